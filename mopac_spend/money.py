@@ -88,7 +88,9 @@ def from_text(text: str, *, comma: bool = False) -> Decimal:
 
     """
     if _PENNIES.fullmatch(text) and not (comma and "." in text):
-        return to_pence(Decimal(text.replace(",", "")))
+        amount = Decimal(text.replace(",", ""))
+        # It has two places already, as nearly all have.
+        return (amount or NIL) if text[-3:-2] == "." else to_pence(amount)
     body, negative = _unsigned(text.translate(_CHANGED_OVER) if comma else text)
     match = _PLAIN.fullmatch(body)
     if match is None or not any(match.groups()) or negative > 1:

@@ -14,11 +14,14 @@ clock, no path of a machine, no order of arrival.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from functools import partial
+from itertools import repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mopac_spend.fields import OPTIONAL, TAGS
+from mopac_spend.fields import OPTIONAL, TAGS, Payment
 from mopac_spend.quoting import quoted
 from mopac_spend.spend import (
     BATCH_COUNTS,
@@ -29,15 +32,20 @@ from mopac_spend.spend import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from mopac_spend.spend import Batch, Payment
+    from mopac_spend.spend import Batch
 
 _NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
-_LINKED = {"decision": "", "grant": "grant-", "contract": "contract-"}
-_OPTIONAL_KEYS = tuple(each.key for each in OPTIONAL)
-_optional_of = attrgetter(*(each.name for each in OPTIONAL))
-_tags_of = attrgetter(*TAGS)
+# What a payment is tied to, with how the link begins.
+_LINKED = {
+    "document": "doc-",
+    "decision": "",
+    "grant": "grant-",
+    "contract": "contract-",
+}
+# Payments whose pieces are held at one time.
+_AT_ONCE = 8192
 
 
 def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
@@ -49,9 +57,10 @@ def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
         bank: the account they were paid from.
 
     """
-    ordered = sorted(payments, key=lambda p: (p.date, p.ref))
-    body = [payment_text(payment, bank) for payment in ordered]
-    return "".join([heading_text(batch), *body])
+    # By one after the other, as no pair has to be made to compare.
+    ordered = sorted(payments, key=attrgetter("ref"))
+    ordered.sort(key=attrgetter("date"))
+    return "".join([heading_text(batch), *_texts(ordered, bank)])
 
 
 def heading_text(batch: Batch) -> str:
@@ -83,45 +92,91 @@ def _batch_directive(batch: Batch) -> str:
 
 def payment_text(payment: Payment, bank: str) -> str:
     """Write one payment, a blank line before it."""
-    links = "".join(f" ^{link}" for link in links_of(payment))
-    optional = "".join(
-        [
-            f"  {key}: {quoted(value)}\n"
-            for key, value in zip(_OPTIONAL_KEYS, _optional_of(payment), strict=True)
-            if value
-        ]
-    )
-    tags = "".join(
-        [
-            f"  {kind}: {quoted(code)}\n"
-            for kind, code in zip(TAGS, _tags_of(payment), strict=True)
-        ]
-    )
-    rule = f"  rule: {quoted(payment.rule)}\n" if payment.rule else ""
-    pounds = str(payment.amount)
-    opposite = pounds[1:] if pounds.startswith("-") else f"-{pounds}"
-    return (
-        f"\n{payment.date.isoformat()} {payment.flag} {quoted(payment.supplier)} "
-        f"{quoted(payment.description)}{links}\n"
-        f"  ref: {quoted(payment.ref)}\n"
-        f"{tags}{optional}"
-        f"  batch: {quoted(payment.batch)}\n"
-        f"  row: {quoted(payment.row)}\n"
-        f"{rule}"
-        f"  {payment.account}  {pounds} {CURRENCY}\n"
-        f"  {bank}  {opposite} {CURRENCY}\n"
-    )
+    return "".join(_texts([payment], bank))
+
+
+def _texts(payments: Sequence[Payment], bank: str) -> Iterator[str]:
+    """Write payments, some thousands to a text.
+
+    They are written by their columns: most of what stands in one stands
+    there again and again, and is written once.
+    """
+    for at in range(0, len(payments), _AT_ONCE):
+        some = payments[at : at + _AT_ONCE]
+        of = dict(zip(Payment._fields, zip(*some, strict=True), strict=True))
+        names = "supplier", "description", "ref", "batch", "row"
+        supplier, description, refs, batch, rows = (_escaped(of[n]) for n in names)
+        links = [(of[name], partial(_link, begin)) for name, begin in _LINKED.items()]
+        tags = [(of[kind], partial(_line, kind)) for kind in TAGS]
+        others = [(of[each.name], partial(_line_if, each.key)) for each in OPTIONAL]
+        pounds = list(map(str, of["amount"]))
+        columns = (
+            *(_pieces([(of["date"], dt.date.isoformat)]), of["flag"]),
+            *(supplier, description, _pieces(links), refs, _pieces(tags + others)),
+            *(batch, rows, _pieces([(of["rule"], partial(_line_if, "rule"))])),
+            *(of["account"], pounds),
+            [each[1:] if each[0] == "-" else f"-{each}" for each in pounds],
+        )
+        texts = []
+        for each in zip(*columns, strict=True):
+            date, flag, to, what, tied, ref, said, id_, row, rule, on, out, back = each
+            texts.append(
+                f'\n{date} {flag} "{to}" "{what}"{tied}\n  ref: "{ref}"\n{said}'
+                f'  batch: "{id_}"\n  row: "{row}"\n{rule}'
+                f"  {on}  {out} {CURRENCY}\n  {bank}  {back} {CURRENCY}\n"
+            )
+        yield "".join(texts)
+
+
+def _escaped(texts: Sequence[str]) -> Sequence[str]:
+    """Give texts as they stand between quotes."""
+    whole = "".join(texts)
+    if '"' not in whole and "\\" not in whole:
+        return texts
+    return [quoted(text)[1:-1] for text in texts]
+
+
+def _pieces(
+    columns: Iterable[tuple[Sequence[Any], Callable[[Any], str]]],
+) -> Iterable[str]:
+    """Write what stands in columns, one behind the other, in each row.
+
+    Args:
+        columns: values, and how one is written.
+
+    """
+    written, rows = [], 0
+    for values, write in columns:
+        rows = len(values)
+        texts = {value: write(value) for value in set(values)}
+        if any(texts.values()):
+            written.append([texts[value] for value in values])
+    if len(written) == 1:
+        return written[0]
+    if not written:
+        return repeat("", rows)
+    return map("".join, zip(*written, strict=True))
+
+
+def _line(key: str, value: str) -> str:
+    return f"  {key}: {quoted(value)}\n"
+
+
+def _line_if(key: str, value: str) -> str:
+    return _line(key, value) if value else ""
+
+
+def _link(begin: str, value: str) -> str:
+    return f" ^{begin}{link_safe(value)}" if value else ""
 
 
 def links_of(payment: Payment) -> list[str]:
     """Give the links that tie a payment to its document and authority."""
-    links = [f"doc-{link_safe(payment.document)}"] if payment.document else []
-    links += [
+    return [
         prefix + link_safe(value)
         for name, prefix in _LINKED.items()
         if (value := getattr(payment, name))
     ]
-    return links
 
 
 def link_safe(text: str) -> str:

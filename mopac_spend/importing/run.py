@@ -120,7 +120,9 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         )
         ledger = Ledger.of(books)
         postings: list[Posting] = []
-        for each in incoming:
+        # The rows of a file are let go as soon as they are payments.
+        while incoming:
+            each = incoming.pop(0)
             if postings and postings[-1].text:
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")
@@ -129,6 +131,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
                 each, rules_for, books.register, ledger, word, locks
             )
             progress(f"proving {each.source.name}")
+            del each
             if posting.text:
                 prove(posting, books.register)
             postings.append(posting)

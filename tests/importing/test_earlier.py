@@ -138,6 +138,14 @@ def test_a_reversal_says_what_it_reverses(books: Path) -> None:
     assert (back.account, back.category) == (first["D3"].account, "consultancy")
 
 
+def test_rows_that_are_gone_are_taken_back_in_their_order(books: Path) -> None:
+    give(books, "may.csv", rows(20))
+    posting = give(books, "may.csv", rows(11))
+    back = [p.reverses for p in posting.payments if p.reverses]
+    assert len(back) == 9
+    assert back == sorted(back)
+
+
 def test_a_version_with_rows_added_reverses_nothing(books: Path) -> None:
     give(books, "year-to-date.csv", rows(5))
     posting = give(books, "year-to-date.csv", rows(12))

@@ -80,7 +80,7 @@ def test_the_same_rule_as_asking_each(
     )
     loaded = rules.load(file, register)
     line = Line("2", dt.date(2018, 5, 14), Decimal(pounds), dict(texts))
-    assert Matcher(loaded, register).first(line, "estates") == next(
+    assert Matcher(loaded, register).firsts([line], ["estates"])[0] == next(
         (rule for rule in loaded if fits(rule, line, "estates")), None
     )
 
@@ -93,7 +93,7 @@ def matches(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
     )
     day = dt.date.fromisoformat(line.pop("day", "2018-05-14"))
     matcher = Matcher(rules.load(file, register), register)
-    return matcher.first(Line("2", day, Decimal(1), line), "") is not None
+    return matcher.firsts([Line("2", day, Decimal(1), line)], [""]) != [None]
 
 
 @pytest.mark.parametrize(

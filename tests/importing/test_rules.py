@@ -120,13 +120,10 @@ def test_all_conditions_must_hold_and_the_first_rule_wins(
         {THEN}
     """
     both = load(tmp_path, register, text)
-    first = Matcher(both, register).first
     large, small = line(supplier="acme"), line("1.00", supplier="ACME")
-    assert [r.id for each in (large, small) if (r := first(each, ""))] == [
-        "both",
-        "acme",
-    ]
-    assert first(line(supplier="Bolt"), "") is None
+    lines = [large, small, line(supplier="Bolt")]
+    rules = Matcher(both, register).firsts(lines, ["", "", ""])
+    assert [rule and rule.id for rule in rules] == ["both", "acme", None]
 
 
 def test_rules_for_another_kind_of_body_decide_nothing(

@@ -14,7 +14,12 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
-from mopac_spend.importing.tagging.tagger import Tagged, Tagger, unclassified
+from mopac_spend.importing.tagging.tagger import (
+    Tagged,
+    Tagger,
+    is_undecided,
+    unclassified,
+)
 from mopac_spend.register import Register
 from tests.importing.desk import make_desk
 
@@ -82,7 +87,7 @@ def test_what_the_source_says_is_resolved_through_the_registers(
         "grant": "",
         "contract": "",
     }
-    assert (part.rule, part.undecided) == ("", False)
+    assert (part.rule, is_undecided(part.codes)) == ("", False)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,7 @@ def test_what_no_register_knows_is_untagged_and_never_refused(
     texts: dict[str, str], register: Register
 ) -> None:
     part = tagged(register, line(**texts))
-    assert part.undecided
+    assert is_undecided(part.codes)
     assert {part.codes[kind] for kind in ("directorate", "initiative", "category")} == {
         "untagged"
     }
@@ -129,9 +134,9 @@ def test_what_no_register_knows_is_untagged_and_never_refused(
 
 def test_one_undecided_tag_of_three_is_undecided(register: Register) -> None:
     known = {"directorate": "estates", "initiative": "victims", "account": "5440"}
-    assert not tagged(register, line(**known)).undecided
+    assert not is_undecided(tagged(register, line(**known)).codes)
     for kind in known:
-        assert tagged(register, line(**{**known, kind: "?"})).undecided
+        assert is_undecided(tagged(register, line(**{**known, kind: "?"})).codes)
 
 
 def test_a_decision_no_register_knows_is_kept_as_it_was_written(
@@ -265,7 +270,7 @@ def test_codes_that_say_the_same_of_other_fields_are_not_taken_for_each_other(
     register: Register,
 ) -> None:
     tagger, each = Tagger((), register), line(decision="PCD 9999")
-    own = tagger.own_codes(each)
+    (own,) = tagger.own_codes([each])
     assert own["decision_as_written"] == "PCD 9999"
     names = list(own)
     one, two = names.index("contract"), names.index("decision_as_written")

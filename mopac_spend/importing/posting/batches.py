@@ -12,8 +12,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from itertools import chain, count
-from operator import itemgetter
+from itertools import chain, count, islice, repeat
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.canonical import batch_text
@@ -28,13 +27,13 @@ from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
-from mopac_spend.importing.tagging.tagger import Tagger
+from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
 from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, document_of, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.posting.changes import Change
@@ -53,9 +52,11 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 SET_ASIDE = "set-aside"
-# A payment's values in their order: much quicker than by name, for many.
-_VALUES = itemgetter(*Payment._fields)
+# What a payment says as its source does.
+_SAID = ("supplier", "description", *COPIED)
 _SLUG = re.compile(r"[^a-z0-9]+")
+# Rows whose columns are held at one time.
+_AT_ONCE = 8192
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
 
@@ -128,18 +129,17 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
     tagger = Tagger(rules, register)
-    tagged = [(line, tagger.tag(line)) for _, line in compared.new]
-    rows = [
-        _payments(ref, line, parts, name)
-        for (ref, _), (line, parts) in zip(compared.new, tagged, strict=True)
-    ]
-    payments = list(chain.from_iterable(rows))
-    untagged = [payment.amount for payment in payments if payment.flag == "!"]
-    payments += [
-        _reversal(payment, name) for row in compared.gone for payment in row.payments
-    ]
-    payments = late.restated(payments, locks, incoming.source.name)
-    changed, withdrawn = changes.pair(compared.gone, rows)
+    tagged: list[list[Tagged]] = []
+    posted: list[Payment] = []
+    for at in range(0, len(compared.new), _AT_ONCE):
+        some = compared.new[at : at + _AT_ONCE]
+        parts = tagger.tag_all([line for _, line in some])
+        posted += _payments(some, parts, name)
+        tagged += parts
+    untagged = [payment.amount for payment in posted if payment.flag == "!"]
+    back = [_reversal(each, name) for row in compared.gone for each in row.payments]
+    payments = late.restated([*posted, *back], locks, incoming.source.name)
+    changed, withdrawn = changes.pair(compared.gone, _by_row(posted, tagged))
     differing = changes.differing(compared.again, tagger)
     recorded = not payments and _recorded(incoming, ledger)
     batch = _batch(name, incoming, compared, payments, recorded=recorded)
@@ -161,7 +161,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         changed,
         withdrawn,
         differing,
-        codes_needed(tagged, register),
+        codes_needed([line for _, line in compared.new], tagged, register),
         verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
         unknown_people(payments, register),
@@ -183,38 +183,43 @@ def texts(postings: Iterable[Posting]) -> dict[str, str]:
 
 
 def _payments(
-    ref: str, line: Line, parts: Sequence[Tagged], batch: str
+    new: Sequence[tuple[str, Line]], tagged: Sequence[Sequence[Tagged]], batch: str
 ) -> list[Payment]:
-    refs = [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
-    said = line.texts.get
-    common: dict[str, object] = {
-        **{name: said(name, "") for name in COPIED},
-        "date": line.date,
-        "supplier": said("supplier", ""),
-        "description": said("description", ""),
-        "document": document_of(ref),
-        "reverses": "",
-        "belongs": "",
-        "batch": batch,
-        "row": line.row,
-        "file": "",
-        "line": 0,
-    }
-    return [
-        Payment._make(
-            _VALUES(
-                {
-                    **common,
-                    **part.codes,
-                    "ref": own,
-                    "amount": part.amount,
-                    "rule": part.rule,
-                    "flag": "!" if part.undecided else "*",
-                }
-            )
+    """Make the payments of rows, column by column."""
+    refs = [
+        own
+        for (ref, _), parts in zip(new, tagged, strict=True)
+        for own in (
+            [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
         )
-        for own, part in zip(refs, parts, strict=True)
     ]
+    lines = [line for (_, line), parts in zip(new, tagged, strict=True) for _ in parts]
+    parts = list(chain.from_iterable(tagged))
+    codes, said = [part.codes for part in parts], [line.texts.get for line in lines]
+    flags = {id(each): "!" if is_undecided(each) else "*" for each in codes}
+    columns: dict[str, Iterable[object]] = {
+        **dict.fromkeys(Payment._fields, repeat("")),
+        **{name: [say(name, "") for say in said] for name in _SAID},
+        **{name: [each[name] for each in codes] for name in CODES},
+        "ref": refs,
+        "date": [line.date for line in lines],
+        "amount": [part.amount for part in parts],
+        "document": map(document_of, refs),
+        "batch": repeat(batch),
+        "row": [line.row for line in lines],
+        "rule": [part.rule for part in parts],
+        "flag": [flags[id(each)] for each in codes],
+        "line": repeat(0),
+    }
+    return list(map(Payment._make, zip(*columns.values(), strict=False)))
+
+
+def _by_row(
+    payments: Iterable[Payment], tagged: Iterable[Sequence[Tagged]]
+) -> Iterator[list[Payment]]:
+    """Give the payments of each row together."""
+    left = iter(payments)
+    return (list(islice(left, len(parts))) for parts in tagged)
 
 
 def _reversal(payment: Payment, batch: str) -> Payment:

@@ -192,7 +192,7 @@ def _gone(
     another file brought: that file had as many.
     """
     bases = {row.base for batch in versions for row in ledger.of_batch[batch]}
-    for base in bases:
+    for base in sorted(bases):
         standing = ledger.standing(base)
         while len(standing) > counts.get(base, 0) and standing[-1].batch in versions:
             yield standing.pop()

@@ -44,12 +44,13 @@ class Needed(NamedTuple):
 
 
 def codes_needed(
-    tagged: Sequence[tuple[Line, Sequence[Tagged]]], register: Register
+    lines: Sequence[Line], tagged: Sequence[Sequence[Tagged]], register: Register
 ) -> list[Needed]:
     """List the spellings that registers and rules leave open.
 
     Args:
-        tagged: lines that are new, each with its parts.
+        lines: that are new.
+        tagged: the parts of each.
         register: what the books know.
 
     Returns:
@@ -59,7 +60,7 @@ def codes_needed(
     known: dict[tuple[Hashable, ...], list[tuple[str, tuple[str, ...]]]] = {}
     waiting: defaultdict[tuple[str, tuple[str, ...]], list[Decimal]]
     waiting = defaultdict(list)
-    for line, parts in tagged:
+    for line, parts in zip(lines, tagged, strict=True):
         said = line.texts.get
         key = (*[said(name) for name in _SAID], *[id(part.codes) for part in parts])
         # Many rows say the same and share what was decided, which all stay while asked.

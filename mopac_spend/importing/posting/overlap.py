@@ -76,7 +76,15 @@ def alike(
     for row in sorted(standing, key=lambda each: each.ref, reverse=True):
         for key in _kept_under(row):
             waiting[key].append(row)
-    return list(_pairs(new, waiting))
+    # Whatever two rows have in common, their pounds or their document are part of it.
+    amounts = {row.amount for row in standing}
+    documents = {row.payments[0].document for row in standing} - {""}
+    asked = [
+        line
+        for line in new
+        if line.amount in amounts or line.text("document") in documents
+    ]
+    return list(_pairs(asked, waiting))
 
 
 def _pairs(

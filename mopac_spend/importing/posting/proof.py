@@ -6,6 +6,7 @@ Beancount, held against what was meant, and put to every rule about payments.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend import spend
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.register import Register
 
+_ref, _date = attrgetter("ref"), attrgetter("date")
 # Columns that are written; a payment's place is not.
 _POSTED = Payment._fields[:-2]
 
@@ -81,9 +83,8 @@ def _alike(read: CanonicalBatch, posting: Posting) -> bool:
     import pyarrow as pa
 
     # Whole columns are held together: a Python row for each would take a second.
-    payments = _in_order(posting)
-    for at, name in enumerate(_POSTED):
-        values = [payment[at] for payment in payments]
+    columns = zip(*_in_order(posting), strict=True)
+    for name, values in zip(_POSTED, columns, strict=False):
         meant = table({name: (OF_SORT[FIELDS[name].sort], values)})
         column = read.columns[name]
         if pa.types.is_dictionary(column.type):
@@ -94,4 +95,4 @@ def _alike(read: CanonicalBatch, posting: Posting) -> bool:
 
 
 def _in_order(posting: Posting) -> list[Payment]:
-    return sorted(posting.payments, key=lambda payment: (payment.date, payment.ref))
+    return sorted(sorted(posting.payments, key=_ref), key=_date)

@@ -7,6 +7,7 @@ blank.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,8 @@ Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
 
 # Markup has no place in a payee's name: pages would run it. These look alike.
 _MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
+# Words of plain letters and signs, single blanks between them, and no markup.
+_CLEAN = re.compile(r"[!-;=?-~]++(?: [!-;=?-~]++)*+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FIRST_C1, _LAST_C1 = 0x80, 0x9F
 _DASHES = {"-", "\u2013", "\u2014"}
@@ -48,18 +51,22 @@ def clean(cell: Cell) -> str:
     Windows apostrophe is mended, and the two signs of markup become the angle
     quotes that look like them. A whole number keeps no `.0`.
     """
-    if isinstance(cell, str):
-        return clean_text(cell)
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return clean_text(cell)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
 
 
-@lru_cache(maxsize=65536)
 def clean_text(text: str) -> str:
     """Make the same of a text, as nearly all cells are."""
+    return text if _CLEAN.fullmatch(text) else _cleaned(text)
+
+
+@lru_cache(maxsize=65536)
+def _cleaned(text: str) -> str:
     if text.isascii() and text.isprintable():
         shown = text
     else:

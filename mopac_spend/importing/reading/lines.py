@@ -34,6 +34,7 @@ from mopac_spend.importing.reading.extracted import Extract, TooEarlyError
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
+from mopac_spend.importing.reading.plain import Plain
 from mopac_spend.importing.reading.suspicions import Suspicions
 from mopac_spend.importing.reading.totals import (
     Running,
@@ -65,8 +66,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.totals import Total
     from mopac_spend.periods import Period
 
-# The pounds of so many rows are nobody's by chance, and a title has so many cells.
-_SEVERAL, _TITLE = 2, 2
+# The pounds of so many rows are nobody's by chance.
+_SEVERAL = 2
 
 
 def extract(
@@ -169,7 +170,14 @@ class _Reading:
         self._above(Under.of(sheet, head, heading.columns), heading)
         another, first = "", len(self.lines)
         nameless: dict[str, tuple[Under, Row]] = {}
-        for row in rows:
+        plain = Plain(under, self._layout, self._opened, self._defaults)
+        for at, row in enumerate(rows, 1):
+            following = rows[at].number if at < len(rows) else 0
+            looked_at = another or self.by_hand.mends
+            if not looked_at and (line := plain.line(row, following)):
+                self._took(line, under, row)
+                read = under, row
+                continue
             if another and self._layout.heading_in(row) is None:
                 self._set_aside(under, row, ANOTHER.format(another))
                 continue
@@ -180,22 +188,28 @@ class _Reading:
                 line = self._line(under, row)
             except UnreadableError as reason:
                 under, another = self._unread(under, row, reason)
+                if under is not plain.under:
+                    plain = Plain(under, self._layout, self._opened, self._defaults)
                 continue
-            self.lines.append(line)
+            self._took(line, under, row)
             read = under, row
             named = line.text("supplier") != unnamed.NOT_NAMED
             if not named and not self.by_hand.names_payee(line.row):
                 nameless[line.row] = under, row
-            self._running.add(line.amount, line=True)
-            self._suspicions.look_at_day(under.cell(row, "date"))
-            for at in under.days:
-                if at < len(row.cells):
-                    self._suspicions.look_beside(line, row.cells[at])
         if nameless:
             self._take_totals_out(first, nameless)
         if sums_all(self.lines[first:]):
             line = self.lines.pop()
             self.aside.append(aside_of(sheet, read[1], OF_ALL, line.amount))
+
+    def _took(self, line: Line, under: Under, row: Row) -> None:
+        """Keep a payment, and see what is to be seen of its row."""
+        self.lines.append(line)
+        self._running.add(line.amount, line=True)
+        self._suspicions.look_at_day(under.cell(row, "date"))
+        for at in under.days:
+            if at < len(row.cells):
+                self._suspicions.look_beside(line, row.cells[at])
 
     def _above(self, under: Under, heading: Heading) -> None:
         """Set aside what stands above the headings and is no title.
@@ -205,25 +219,10 @@ class _Reading:
         nobody can say of the others what they are.
         """
         rows = [row for row in under.sheet.rows[: heading.at] if not row.blank]
-        payments = [self._like_a_payment(under, row, heading) for row in rows]
+        payments = [shape.like_a_payment(under, row, self._layout) for row in rows]
         if any(payments):
             for row, like in zip(rows, payments, strict=True):
                 self._set_aside(under, row, ABOVE if like else AMONG)
-
-    def _like_a_payment(self, under: Under, row: Row, heading: Heading) -> bool:
-        """Say whether a row would be a payment under headings that it stands above."""
-        readable = self._amount_or_none(under, row) is not None
-        named = under.cell(row, "supplier") is not None
-        if "date" not in heading.columns:
-            return readable and named
-        # A title says "Report date:" and a day, and nothing else. Days that a
-        # spreadsheet program left as their numbers are days here too.
-        cell = under.cell(row, "date")
-        dated = isinstance(cell, dt.date) or (
-            isinstance(cell, str) and self._layout.day(cell) is not None
-        )
-        filled = len(row.cells) - row.cells.count(None)
-        return dated and (readable or (named and filled > _TITLE))
 
     def _unread(
         self, under: Under, row: Row, reason: UnreadableError

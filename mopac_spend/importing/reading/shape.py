@@ -8,6 +8,7 @@ what is set aside does not count as nil unless it is.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from collections import Counter
 from dataclasses import replace
@@ -33,6 +34,8 @@ _MONEY = re.compile(r"\W*[\d,]*\d\.\d\d\W*(?:CR|DR)?\W*", re.ASCII)
 _CUT_OFF = re.compile(r"\d{3}(?:\.\d\d)?", re.ASCII)
 # Of the rows, so many in a hundred are as wide as the others; the rest is damaged.
 _NEARLY_ALL = 95
+# A title has so many cells.
+_TITLE = 2
 FUSED = "it has fewer cells than there are headings: two cells have run together"
 
 
@@ -149,6 +152,27 @@ def _part(under: Under, part: Row, layout: Layout) -> Decimal | None:
         return under.amount(part, layout)
     except UnreadableError:
         return None
+
+
+def like_a_payment(under: Under, row: Row, layout: Layout) -> bool:
+    """Say whether a row would be a payment under headings that it stands above."""
+    try:
+        under.amount(row, layout)
+    except UnreadableError:
+        readable = False
+    else:
+        readable = True
+    named = under.cell(row, "supplier") is not None
+    if "date" not in under.columns:
+        return readable and named
+    # A title says "Report date:" and a day, and nothing else. Days that a
+    # spreadsheet program left as their numbers are days here too.
+    cell = under.cell(row, "date")
+    dated = isinstance(cell, dt.date) or (
+        isinstance(cell, str) and layout.day(cell) is not None
+    )
+    filled = len(row.cells) - row.cells.count(None)
+    return dated and (readable or (named and filled > _TITLE))
 
 
 def may_hold_pounds(row: Row) -> bool:

@@ -14,7 +14,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.cells import RowError, text_rows
 from mopac_spend.findings import Refusal
@@ -50,8 +50,7 @@ _SPOILT_SIGNS = ("\u00c2\u00a3", "\u0153", "\x9c", "\ufffd", "\u00fa")
 _NO_TEXT = " \t\r\n\u00a0\u2020"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its number as the file's own program shows it, and its cells."""
 
     number: int
@@ -60,7 +59,7 @@ class Row:
     @property
     def blank(self) -> bool:
         """Whether nothing is written in it."""
-        return all(cell is None for cell in self.cells)
+        return self.cells.count(None) == len(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ class Source:
         return self._once(
             (first, separator),
             lambda: (
-                [Sheet("", tuple(_text_rows(text, separator, self)), separator)]
+                [Sheet("", _text_rows(text, separator, self), separator)]
                 if separator
                 else self._tables(text)
             ),
@@ -286,15 +285,6 @@ def _cell(cell: Cell) -> Cell:
     return None if isinstance(cell, str) and not cell.strip(_NO_TEXT) else cell
 
 
-class _Met(dict[str, str | None]):
-    """The texts of cells to their cells. Columns repeat theirs: each is held once."""
-
-    def __missing__(self, text: str) -> str | None:
-        """Make a cell of a text that was not met before."""
-        cell = self[text] = text if text.strip(_NO_TEXT) else None
-        return cell
-
-
 def _delimiter(text: str) -> str:
     """Tell what stands between cells: what makes most rows of one width."""
     head = text[:_LOOKED_AT]
@@ -316,18 +306,19 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
+def _text_rows(text: str, delimiter: str, source: Source) -> tuple[Row, ...]:
     """Give the rows of a text that are not blank: some exports end in thousands."""
     if (ends := max(text.count("\n"), text.count("\r"))) > _MOST_ROWS:
         msg = f"it has {ends:,} lines, more than any export; {_SMALLER}"
         raise Refusal("IMPORT-030", msg, source.name)
     limit = csv.field_size_limit(_LONGEST_CELL)
-    met = _Met()
+    # Texts to cells. Columns repeat theirs: each is held once.
+    met: dict[str, str | None] = {"": None}
     try:
-        for number, texts in text_rows(text, delimiter):
-            cells = tuple(map(met.__getitem__, texts))
-            if any(cells):
-                yield Row(number, cells)
+        rows = [
+            Row(number, tuple(map(met.setdefault, texts, texts)))
+            for number, texts in text_rows(text, delimiter)
+        ]
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"
@@ -336,3 +327,10 @@ def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
         raise Refusal("IMPORT-001", msg, source.name) from error
     finally:
         csv.field_size_limit(limit)
+    blank = {each for each in met if not each.strip(_NO_TEXT)}
+    if len(blank) > 1:
+        rows = [
+            Row(row.number, tuple(None if c in blank else c for c in row.cells))
+            for row in rows
+        ]
+    return tuple(row for row in rows if any(row.cells))

@@ -104,9 +104,9 @@ class _Sum:
     pounds: Decimal = money.NIL
     marks: dict[Decimal, int] = field(default_factory=dict)
 
-    def add(self, amount: Decimal) -> None:
-        self.rows += 1
-        self.pounds += amount
+    def add(self, amounts: Sequence[Decimal]) -> None:
+        self.rows += len(amounts)
+        self.pounds += sum(amounts, money.NIL)
 
     def mark(self) -> None:
         self.marks[self.pounds] = self.rows
@@ -128,27 +128,38 @@ class Running:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._file = (_Sum(), _Sum())
+        self._file = self._sheet = (_Sum(), _Sum())
+        # Pounds of rows since anything was asked: all, and those of lines.
+        self._since: tuple[list[Decimal], list[Decimal]] = ([], [])
         self.next_sheet()
 
     def add(self, amount: Decimal, *, line: bool) -> None:
         """Count one row."""
-        for every, lines in (self._sheet, self._file):
-            every.add(amount)
-            if line:
-                lines.add(amount)
+        every, lines = self._since
+        every.append(amount)
+        if line:
+            lines.append(amount)
 
     def next_sheet(self) -> None:
         """Begin the sums of a sheet."""
+        self._add_up()
         self._sheet = (_Sum(), _Sum())
 
     def next_part(self) -> None:
         """Begin the sums of the rows after a total."""
+        self._add_up()
         for each in self._sheet:
             each.mark()
 
+    def _add_up(self) -> None:
+        for amounts, *sums in zip(self._since, self._sheet, self._file, strict=True):
+            for each in sums:
+                each.add(amounts)
+            amounts.clear()
+
     def check(self, stated: Stated, row: str) -> Total:
         """Hold a total against the sum it agrees with, or else that of its sheet."""
+        self._add_up()
         for each in (*self._sheet, *self._file):
             if rows := each.since(stated.amount):
                 return Total(row, stated.amount, stated.amount, stated.count, rows)

@@ -182,7 +182,7 @@ def amount_of(cell: Cell, layout: Layout) -> Decimal:
     except ValueError as error:
         raise UnreadableError(str(error), "amount") from error
     # Decimal has a negative nil, which would print as -0.00.
-    return amount * layout.spend_sign + money.NIL
+    return amount if layout.spend_sign > 0 else -amount + money.NIL
 
 
 def _without_minus(cell: Cell, layout: Layout) -> Decimal:

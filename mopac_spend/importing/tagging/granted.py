@@ -35,5 +35,5 @@ def _coded(line: Line, register: Register) -> Line:
     code = register.resolve(Grant.kind, written)
     texts = {name: text for name, text in line.texts.items() if name != "grant"}
     if code and register.valid_code(Grant.kind, code, line.date):
-        return replace(line, texts=texts | {"grant": code})
-    return replace(line, texts=texts | {AS_WRITTEN: written})
+        return line._replace(texts=texts | {"grant": code})
+    return line._replace(texts=texts | {AS_WRITTEN: written})

@@ -9,19 +9,21 @@ the lowest bit whose amount and date hold too is the first rule that fits.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mopac_spend.importing.tagging.conditions import Bound, TextTest, options, plain
 from mopac_spend.register import Supplier
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.register import Register
 
+T = TypeVar("T")
 # Texts of one field whose rules are remembered.
 _REMEMBERED = 50_000
 # What one run over a text may use: bytes; beyond, each condition is tried alone.
@@ -83,14 +85,57 @@ class Matcher:
             passed_over: bits of the rules that are not asked, the first the lowest.
 
         """
-        left, texts = self._all & ~passed_over, line.texts
+        (left,) = self._left([line], [directorate], self._all & ~passed_over)
+        return self._in_order(left, line)
+
+    def firsts(
+        self, lines: Sequence[Line], directorates: Sequence[str]
+    ) -> list[Rule | None]:
+        """Give the rule that decides each line, or None.
+
+        Args:
+            lines: rows as read.
+            directorates: of each its code, as the register resolved it.
+
+        """
+        lefts = self._left(lines, directorates, self._all)
+        return [
+            self._first(left, line) if left else None
+            for left, line in zip(lefts, lines, strict=True)
+        ]
+
+    def _first(self, left: int, line: Line) -> Rule | None:
+        at = (left & -left).bit_length() - 1
+        # Most rules ask for texts alone.
+        return (
+            next(self._in_order(left, line), None)
+            if self._bounds[at]
+            else (self._rules[at])
+        )
+
+    def _left(
+        self, lines: Sequence[Line], directorates: Sequence[str], asked: int
+    ) -> list[int]:
+        """Give the rules that are left of each line by its texts, a bit each."""
+        lefts, said = [asked] * len(lines), [line.texts.get for line in lines]
         for name, field in self._fields:
-            code = directorate if name == "directorate" else ""
-            if name == "supplier":
-                code = self.payees.code(line)
-            left &= field.rules(texts.get(name, ""), code)
-            if not left:
-                return
+            codes: Iterable[str] = repeat("")
+            if name == "directorate":
+                codes = directorates
+            elif name == "supplier":
+                codes = map(self.payees.code, lines)
+            texts = [say(name, "") for say in said]
+            rules = field.rules
+            lefts = [
+                left and left & rules[each]
+                for left, each in zip(
+                    lefts, zip(texts, codes, strict=False), strict=True
+                )
+            ]
+        return lefts
+
+    def _in_order(self, left: int, line: Line) -> Iterator[Rule]:
+        """Give those of some rules whose amount and date hold too."""
         while left:
             lowest = left & -left
             at = lowest.bit_length() - 1
@@ -100,10 +145,6 @@ class Matcher:
             ):
                 yield self._rules[at]
             left ^= lowest
-
-    def first(self, line: Line, directorate: str) -> Rule | None:
-        """Give the rule that decides a line, or None."""
-        return next(self.fitting(line, directorate), None)
 
 
 class _Field:
@@ -135,25 +176,23 @@ class _Field:
         self._patterns = _Run(patterns, tests) if patterns else None
         # What a condition alone decides: the bit of its rule.
         self._bits = [0 if rule in self._several else 1 << rule for rule, _ in tests]
-        self._known: dict[tuple[str, str], int] = {}
+        # By text and code the rules, a bit each, all of whose conditions hold.
+        self.rules = _Remembered(self._of_text)
+        self._of_conditions = _Remembered(self._together)
 
-    def rules(self, text: str, code: str) -> int:
-        """Give the rules, a bit each, all of whose conditions on the field hold."""
-        known = self._known.get((text, code))
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[text, code] = self._holding(text, code)
-        return known
-
-    def _holding(self, text: str, code: str) -> int:
+    def _of_text(self, said: tuple[str, str]) -> int:
+        text, code = said
         key = plain(text)
-        holding = {*self._equal.get(key, ()), *self._codes.get(code, ())}
-        if self._parts is not None:
-            holding.update(self._parts.holding(key))
-        if self._patterns is not None:
-            holding.update(self._patterns.holding(text))
-        rules = self._free
+        return self._of_conditions[
+            *self._equal.get(key, ()),
+            *self._codes.get(code, ()),
+            *(self._parts.holding(key) if self._parts else ()),
+            *(self._patterns.holding(text) if self._patterns else ()),
+        ]
+
+    def _together(self, conditions: tuple[int, ...]) -> int:
+        """Give the rules of which conditions leave none open."""
+        rules, holding = self._free, set(conditions)
         for at in holding:
             rules |= self._bits[at]
         if self._several:
@@ -161,6 +200,21 @@ class _Field:
             for rule, count in self._several.items():
                 if counted[rule] == count:
                     rules |= 1 << rule
+        return rules
+
+
+class _Remembered(dict[T, int]):
+    """Sets of rules by what they were found for; of very many, the last ones."""
+
+    def __init__(self, find: Callable[[T], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, asked: T) -> int:
+        """Find the rules for what was not asked before."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        rules = self[asked] = self._find(asked)
         return rules
 
 

@@ -8,8 +8,7 @@ undecided, or names a code that does not stand on the payment's day, is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import FIELDS, REGISTERED, RULED, TAGS
 from mopac_spend.findings import Refusal
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.rules import Part, Rule
     from mopac_spend.register import Register
 
-
+# All that is decided about a part of a line.
+CODES = (*RULED, "decision_as_written")
 # What the registers read of a row, and how many such readings are remembered.
 _RESOLVED = (*RULED, "account_name")
 _REMEMBERED = 50_000
@@ -34,11 +34,10 @@ _REMEMBERED = 50_000
 _DATED = tuple(kind for kind in REGISTERED if not FIELDS[kind].undated)
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A part of a line with everything decided about it.
 
-    `codes` holds all that a rule may decide, and decision_as_written; `rule` is
+    `codes` holds what `CODES` names, and is shared by what was decided alike; `rule` is
     the id of the rule that decided, or "".
     """
 
@@ -46,10 +45,10 @@ class Tagged:
     codes: Mapping[str, str]
     rule: str
 
-    @property
-    def undecided(self) -> bool:
-        """Whether any of the three tags is untagged."""
-        return UNTAGGED in map(self.codes.__getitem__, TAGS)
+
+def is_undecided(codes: Mapping[str, str]) -> bool:
+    """Say whether any of the three tags is untagged."""
+    return UNTAGGED in map(codes.__getitem__, TAGS)
 
 
 class Tagger:
@@ -70,35 +69,50 @@ class Tagger:
             One part, or several whose amounts sum to the line's to the penny.
 
         """
-        own = self.own_codes(line)
-        rule = self.matcher.first(line, own["directorate"])
-        if rule is None:
-            return [self.undecided(line, own)]
-        return self.decided(line, own, rule)
+        return self.tag_all([line])[0]
 
-    def own_codes(self, line: Line) -> dict[str, str]:
-        """Give the codes that the source itself says."""
-        key = tuple([line.texts.get(name, "") for name in _RESOLVED])
-        if (own := self._own.get(key)) is None:
-            if len(self._own) >= _REMEMBERED:
-                self._own.clear()
-            own = self._own[key] = _from_source(line, self.register)
+    def tag_all(self, lines: Sequence[Line]) -> list[list[Tagged]]:
+        """Tag lines, each as `tag` does; what they have in common is decided once."""
+        own = self.own_codes(lines)
+        rules = self.matcher.firsts(lines, [each["directorate"] for each in own])
+        known: dict[tuple[int, int, dt.date], list[dict[str, str]]] = {}
+        tagged = []
+        for line, said, rule in zip(lines, own, rules, strict=True):
+            key = id(said), id(rule), line.date
+            if (codes := known.get(key)) is None:
+                codes = known[key] = self._codes(said, rule, line.date)
+            tagged.append(_parts(line.amount, codes, rule))
+        return tagged
+
+    def own_codes(self, lines: Sequence[Line]) -> list[dict[str, str]]:
+        """Give the codes that the source itself says of each line."""
+        said = [line.texts.get for line in lines]
+        columns = [[say(name, "") for say in said] for name in _RESOLVED]
+        own = []
+        for line, key in zip(lines, zip(*columns, strict=True), strict=True):
+            if (codes := self._own.get(key)) is None:
+                if len(self._own) >= _REMEMBERED:
+                    self._own.clear()
+                codes = self._own[key] = _from_source(line, self.register)
+            own.append(codes)
         return own
 
     def decided(self, line: Line, own: dict[str, str], rule: Rule) -> list[Tagged]:
         """Tag a line as a rule decides it."""
-        amounts = [line.amount]
-        if len(rule.parts) > 1:
-            amounts = allocate(line.amount, [part.percent for part in rule.parts])
-        codes = (_decided(own, part, self.register) for part in rule.parts)
-        return [
-            Tagged(amount, self._settled(each, line.date), rule.id)
-            for amount, each in zip(amounts, codes, strict=True)
-        ]
+        return _parts(line.amount, self._codes(own, rule, line.date), rule)
 
     def undecided(self, line: Line, own: dict[str, str]) -> Tagged:
         """Tag a line as the source itself says."""
         return Tagged(line.amount, self._settled(own, line.date), "")
+
+    def _codes(
+        self, own: dict[str, str], rule: Rule | None, day: dt.date
+    ) -> list[dict[str, str]]:
+        """Give the codes of each part of a line."""
+        if rule is None:
+            return [self._settled(own, day)]
+        codes = (_decided(own, part, self.register) for part in rule.parts)
+        return [self._settled(each, day) for each in codes]
 
     def _settled(self, codes: dict[str, str], day: dt.date) -> dict[str, str]:
         """Give codes that stand on a day; what does not is untagged."""
@@ -130,6 +144,18 @@ class Tagger:
         if key not in self._valid:
             self._valid[key] = self.register.valid_code(kind, code, day)
         return self._valid[key]
+
+
+def _parts(
+    amount: Decimal, codes: Sequence[dict[str, str]], rule: Rule | None
+) -> list[Tagged]:
+    """Divide pounds over the parts that a rule makes of a line."""
+    if rule is None:
+        return [Tagged(amount, codes[0], "")]
+    if len(codes) == 1:
+        return [Tagged(amount, codes[0], rule.id)]
+    amounts = allocate(amount, [part.percent for part in rule.parts])
+    return [Tagged(*each, rule.id) for each in zip(amounts, codes, strict=True)]
 
 
 def unclassified(register: Register) -> str:
