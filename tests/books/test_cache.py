@@ -208,6 +208,26 @@ def test_a_part_that_cannot_be_made_again_is_a_refusal(
     )
 
 
+def test_a_part_holds_names_once_and_amounts_as_whole_numbers(
+    cache: Path, tmp_path: Path
+) -> None:
+    """As they are read fastest; two days of one year are not two names of it."""
+    import pyarrow.parquet as pq
+
+    lines = "\n".join(
+        f"2018-0{4 + at % 6}-{at % 28 + 1:02} | Acme Ltd | Seed {at} | 1.00 | "
+        f"vru / knife-crime / grants"
+        for at in range(60)
+    )
+    ask(open_books(make_books(tmp_path / "names", lines)), "spend-by-quarter")
+    group = pq.ParquetFile(the_part(cache)).metadata.row_group(0)
+    columns = map(group.column, range(group.num_columns))
+    known = {each.path_in_schema: each for each in columns}
+    assert known["amount"].physical_type == "INT64"
+    for name in ("financial_year", "quarter", "supplier", "initiative"):
+        assert "RLE_DICTIONARY" in known[name].encodings, name
+
+
 def forge_part(cache: Path) -> None:
     """Write other rows with a fresh digest, in the part, its facts and the verdict."""
     import hashlib
