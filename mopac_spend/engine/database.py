@@ -121,7 +121,9 @@ def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
     """
     called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
     wanted = {*names}.union(*(each.reads for each in called))
-    for name in sorted(wanted & COLUMNS_OF.keys() - _tables(connection).keys()):
+    of_register = wanted & COLUMNS_OF.keys()
+    there = _tables(connection).keys() if of_register else ()
+    for name in sorted(of_register.difference(there)):
         columns = COLUMNS_OF[name](books)
         if name == TABLES[Contract.kind]:
             written = columns["supplier"][1]
