@@ -13,21 +13,24 @@ from mopac_spend.engine.database import whole
 if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
 
-_NAME = "paid_days"
+# Columns and name of each of the two tables.
+_DAYS, _BATCHES = ("date", "paid_days"), ("batch, date", "paid_batch_days")
 
 
-def paid_days(cursor: Cursor) -> str:
-    """Give the name of a table of `batch` and `date`, each pair once.
+def paid_days(cursor: Cursor, *, by_batch: bool = False) -> str:
+    """Give the name of a table of `date`, each day once.
 
     Args:
         cursor: of `mopac_spend.engine.database.connect`.
+        by_batch: of `batch` and `date` instead, each pair once.
 
     """
+    columns, name = _BATCHES if by_batch else _DAYS
 
-    def make(name: str) -> None:
+    def make(half: str) -> None:
         cursor.execute(
-            f"CREATE TABLE {name} AS SELECT DISTINCT batch, date FROM payments"  # noqa: S608 - our own names
+            f"CREATE TABLE {half} AS SELECT DISTINCT {columns} FROM payments"  # noqa: S608 - our own names
         )
 
-    whole(cursor, _NAME, make)
-    return _NAME
+    whole(cursor, name, make)
+    return name

@@ -57,11 +57,11 @@ class Paid(NamedTuple):
         layouts = {batch.id: batch.layout for batch in books.batches}
         if len(set(layouts.values())) < 2:  # noqa: PLR2004 - one is the books themselves
             rows = cursor.execute(
-                f"SELECT DISTINCT date FROM {paid_days(cursor)} ORDER BY date"  # noqa: S608 - our own name
+                f"SELECT date FROM {paid_days(cursor)} ORDER BY date"  # noqa: S608 - our own name
             )
             return cls([day for (day,) in rows.fetchall()], {})
         rows = cursor.execute(
-            f"SELECT batch, date FROM {paid_days(cursor)} ORDER BY ALL"  # noqa: S608 - our own name
+            f"SELECT batch, date FROM {paid_days(cursor, by_batch=True)} ORDER BY ALL"  # noqa: S608 - our own name
         )
         by_layout: defaultdict[str, set[dt.date]] = defaultdict(set)
         for batch, day in rows.fetchall():

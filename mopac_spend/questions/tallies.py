@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,9 +38,6 @@ SELECT
 FROM {table} WHERE apportioned_by <> '' GROUP BY ALL
 """
 _WHOLES = """
-SELECT {year} AS year, apportioned_by, count(*) AS payments
-FROM {table} WHERE apportioned_by = '' GROUP BY ALL
-UNION ALL
 SELECT {year} AS year, apportioned_by, count(DISTINCT ref) AS payments
 FROM {table} WHERE apportioned_by <> '' GROUP BY ALL
 """
@@ -113,8 +110,13 @@ class Tallies:
         each = tuple(Tally(*row) for row in _rows(cursor, _EACH, table, year, kept))
         if not divided:
             return cls(each, {})
-        rows = _rows(cursor, _WHOLES, table, year, kept)
-        return cls(each, {(year, by): count for year, by, count in rows})
+        wholes: Counter[tuple[str, str]] = Counter()
+        for tally in each:
+            if not tally.divided_by:
+                wholes[tally.year, ""] += tally.payments
+        for of, by, count in _rows(cursor, _WHOLES, table, year, kept):
+            wholes[of, by] = count
+        return cls(each, wholes)
 
     @property
     def all(self) -> Amount:

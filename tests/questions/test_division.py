@@ -379,7 +379,7 @@ def test_sums_that_are_kept_are_of_what_was_selected(
     table = connect(shared)
     # All others were asked before it, of the same database, and some were kept.
     for before in ({}, {"fy": "2018-19"}, {"as_recorded": True}):
-        narrowed = narrow(shared, select(shared.register, **before), table)  # type: ignore[arg-type]
+        narrowed = narrow(shared, select(shared.register, **before), table)
         narrowed.tallies("spend_private")
     selection = select(shared.register, **filters)  # type: ignore[arg-type]
     for _ in range(2):
