@@ -14,7 +14,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from functools import cache
-from importlib.resources import files
 
 HERE = "england-and-wales"
 
@@ -22,6 +21,9 @@ HERE = "england-and-wales"
 @cache
 def bank_holidays(where: str = HERE) -> frozenset[dt.date]:
     """Give the bank holidays of a part of the country: `scotland`, say; "", of any."""
+    # A question that asks for no working day does not wait for it.
+    from importlib.resources import files
+
     listed = files("mopac_spend").joinpath("bank-holidays.csv")
     rows = csv.DictReader(listed.read_text(encoding="utf-8").splitlines())
     return frozenset(

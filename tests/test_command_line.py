@@ -42,29 +42,51 @@ def modules_after(statement: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-def test_help_imports_nothing_heavy() -> None:
-    loaded = modules_after(
-        "import sys; sys.argv = ['mopac-spend', '--help']\n"
+def loaded_by(*arguments: str) -> set[str]:
+    """Give what a command loads once the verdict of its books is kept."""
+    return modules_after(
+        f"import sys; sys.argv = ['mopac-spend', *{arguments!r}]\n"
         "from mopac_spend.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: pass"
     )
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_what_opens_no_books_imports_nothing_heavy(option: str) -> None:
+    loaded = loaded_by(option)
     assert not HEAVY & loaded
+    ours = {name for name in loaded if name.startswith("mopac_spend.")}
+    assert {name for name in ours if not name.startswith("mopac_spend.cli")} == {
+        *("mopac_spend.books", "mopac_spend.books.lakes", "mopac_spend.findings")
+    }
 
 
 def test_import_of_the_library_is_light() -> None:
     assert not HEAVY & modules_after("import mopac_spend")
 
 
-def test_a_question_pays_for_no_fava_and_no_charts() -> None:
-    loaded = modules_after(
-        "import sys\n"
-        "sys.argv = ['mopac-spend', 'ask', 'coverage', '--format', 'json']\n"
-        "from mopac_spend.cli.main import main\n"
-        "try: main()\n"
-        "except SystemExit: pass"
-    )
-    assert not {"fava", "pandas", "xlsxwriter"} & loaded
+@pytest.mark.parametrize(
+    ("arguments", "others", "most"),
+    [
+        # How many modules of ours: a new one has to be worth its half a millisecond.
+        (["ask", "coverage", "--format", "json"], {"tomllib"}, 150),
+        (["check"], set(), 105),
+        (["questions"], {"tomllib"}, 75),
+    ],
+)
+def test_what_nothing_changed_for_loads_no_parser_and_no_arrow(
+    arguments: list[str], others: set[str], most: int
+) -> None:
+    loaded_by("check")  # whoever is first after a change reads the text
+    loaded = loaded_by(*arguments)
+    needed = {"duckdb"}
+    if arguments == ["check"]:
+        assert needed <= loaded
+    heavy = HEAVY - needed | {"numpy", "regex", "xlsxwriter", "pickle"} | others
+    assert not heavy & loaded
+    ours = [name for name in loaded if name.startswith("mopac_spend")]
+    assert len(ours) <= most
 
 
 def test_help_lists_every_command() -> None:

@@ -31,8 +31,9 @@ from mopac_spend.register import Grant, Supplier, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mopac_spend.books.differences import Change, Differences, Says
+    from mopac_spend.books.differences import Change, Differences
     from mopac_spend.books.record import Closed, Entry, Record
+    from mopac_spend.books.said import Says
     from mopac_spend.register import Register
 
 NOW = "now"

@@ -215,9 +215,16 @@ def _periods(dates: Column) -> Columns:
     years = [name.rpartition("-")[0] for name in quarters]
     return {
         "date": arrow.days(days).take(coded.indices),
-        "financial_year": arrow.by_place(coded.indices, arrow.text(years)),
-        "quarter": arrow.by_place(coded.indices, arrow.text(quarters)),
+        "financial_year": _named(coded.indices, years),
+        "quarter": _named(coded.indices, quarters),
     }
+
+
+def _named(at: Column, names: Sequence[str]) -> Column:
+    """Give a column of names, each held once: of one held twice Parquet holds rows."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    of_each = arrow.whole([places[name] for name in names]).cast(pa.int32())
+    return arrow.by_place(of_each.take(at), arrow.text([*places]))
 
 
 def _part(lines: Column, begin: int, end: int) -> Column:

@@ -32,8 +32,7 @@ VERSION = 5
 COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 
 # Columns of many different values, which no dictionary makes shorter.
-_PLAIN = {"ref", "supplier", "description", "document", "supplier_id", "row"}
-_PLAIN |= {"amount", "line"}
+_PLAIN = {"ref", "description", "document", "row", "amount", "line"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,8 @@ def parquet(read: CanonicalBatch) -> bytes:
         compression="zstd",
         compression_level=1,
         use_dictionary=coded,  # type: ignore[arg-type]
+        # Sixteen bytes for each amount are read at half the speed of eight.
+        store_decimal_as_integer=True,
         # What a search for a day or a ref can pass over.
         write_statistics=["date", "ref"],
     )

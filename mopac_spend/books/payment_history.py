@@ -17,23 +17,18 @@ from typing import TYPE_CHECKING
 from beancount.core import data
 
 from mopac_spend.books import door, folders
-from mopac_spend.books.differences import (
-    ADDED,
-    STACKED,
-    Change,
-    of_transaction,
-    sort_of,
-)
+from mopac_spend.books.differences import ADDED, Change, sort_of
 from mopac_spend.books.record import files
 from mopac_spend.books.record.reading import LEDGER
+from mopac_spend.books.said import STACKED, of_transaction
 from mopac_spend.quoting import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mopac_spend.books.differences import Says
     from mopac_spend.books.record import Entry, Record
+    from mopac_spend.books.said import Says
     from mopac_spend.spend import Payment
 
 # Beside what `differences` knows: it stood there when the record began to name every

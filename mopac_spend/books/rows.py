@@ -255,18 +255,6 @@ def in_order(row: Payment) -> tuple[dt.date, str, int]:
     return row.date, row.file, row.line
 
 
-def total(rows: Sequence[Payment]) -> Decimal:
-    """Sum rows, in pounds, without reading more of them than their amounts."""
-    if not isinstance(rows, Rows):
-        return sum((row.amount for row in rows), NIL)
-    if not rows.parts:
-        return total(rows.others)
-    import pyarrow.compute as pc
-
-    sums = (pc.sum(rows.columns(n, ["amount"])[0]).as_py() for n in rows.names())
-    return sum((each or NIL for each in sums), total(rows.others))
-
-
 def less(rows: Sequence[Payment], refs: Collection[str]) -> Sequence[Payment]:
     """Give rows of books without some of them, by ref."""
     if isinstance(rows, Rows):

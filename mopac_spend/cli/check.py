@@ -40,15 +40,18 @@ def command(path: str, form: str, sources: Path | None) -> None:
     Exit status 1 on any failure, and where no entry of the record answers for a change.
     """
     from mopac_spend.books.recording import status
+    from mopac_spend.engine.database import connect, pounds_of
     from mopac_spend.engine.people_paid import undecided_people
 
     books = opened(path, despite_errors=True)
+    table = connect(books)
     checked = _Checked(
         books,
+        pounds_of(table),
         status(path),
         _made_again(books, sources) if sources else [],
         # Of registers that are at fault nobody can say whom they know.
-        [] if books.findings else undecided_people(books),
+        [] if books.findings else undecided_people(books, cursor=table),
     )
     if form == "json":
         click.echo(json.text(checked.plain), nl=False)
@@ -61,9 +64,13 @@ def command(path: str, form: str, sources: Path | None) -> None:
 
 
 class _Checked(NamedTuple):
-    """Books with their findings, how they stand to their record and their sources."""
+    """Books with their findings, how they stand to their record and their sources.
+
+    `pounds` is the sum of all payments.
+    """
 
     books: Books
+    pounds: Decimal
     status: Status
     made_again: list[Reperformed]
     people: list[PersonPaid]
@@ -81,13 +88,6 @@ class _Checked(NamedTuple):
     @property
     def passed(self) -> bool:
         return not (self.books.findings or self.uncovered or self.otherwise)
-
-    @property
-    def pounds(self) -> Decimal:
-        """The sum of all payments."""
-        from mopac_spend.books.rows import total
-
-        return total(self.books.payments)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -31,10 +31,12 @@ from mopac_spend.engine.contracted import names_of
 from mopac_spend.engine.macros import OF_TABLES, SCALARS
 from mopac_spend.engine.registers import COLUMNS_OF, DEFINITIONS, STANDINGS, TABLES
 from mopac_spend.fields import FIELDS, Payment
+from mopac_spend.money import NIL, to_pence
 from mopac_spend.register import Contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     import pyarrow as pa
@@ -55,6 +57,7 @@ __all__ = [
     "is_there",
     "of_parts",
     "payments",
+    "pounds_of",
     "provide",
     "spend_between",
 ]
@@ -118,7 +121,9 @@ def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
     """
     called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
     wanted = {*names}.union(*(each.reads for each in called))
-    for name in sorted(wanted & COLUMNS_OF.keys() - _tables(connection).keys()):
+    of_register = wanted & COLUMNS_OF.keys()
+    there = _tables(connection).keys() if of_register else ()
+    for name in sorted(of_register.difference(there)):
         columns = COLUMNS_OF[name](books)
         if name == TABLES[Contract.kind]:
             written = columns["supplier"][1]
@@ -219,6 +224,12 @@ def of_parts(rows: Rows, parts: Sequence[Path]) -> Source:
     """
     names = rows.names(parts)
     return Source(f"({_from(names, (), rows.without)}) AS payments", "")
+
+
+def pounds_of(cursor: Cursor) -> Decimal:
+    """Sum all payments of a database, in pounds."""
+    row = cursor.execute("SELECT sum(amount) FROM payments").fetchone()
+    return NIL if row is None or row[0] is None else to_pence(row[0])
 
 
 def is_there(connection: Cursor, table: str) -> bool:

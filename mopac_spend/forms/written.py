@@ -6,7 +6,6 @@ is told as such, before a reader is lost in it.
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,6 +46,9 @@ def toml_of(text: str) -> dict[str, Any]:
         WrittenError: it is none.
 
     """
+    # A question is read as a text alone, and waits for no reader of TOML.
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import TABLES, insert, provide
+from mopac_spend.engine.paid_days import paid_days
 from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.questions.nearest import NONE
 from mopac_spend.questions.selection import CODED, shown_as
@@ -82,9 +83,13 @@ def make_filter_tables(
 
 
 def _period(cursor: Cursor, selection: Selection) -> None:
-    newest = cursor.execute("SELECT max(date) FROM payments").fetchone()
     period = selection.period
-    days = [period.first, period.last] if period else [None, newest and newest[0]]
+    days: list[object]
+    if period:
+        days = [period.first, period.last]
+    else:
+        newest = cursor.execute(f"SELECT max(date) FROM {paid_days(cursor)}").fetchone()  # noqa: S608 - our own name
+        days = [None, newest and newest[0]]
     cursor.execute(
         f"CREATE TEMP TABLE {PERIOD_TABLE} (first DATE, last DATE, filters VARCHAR)"
     )

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.engine.paid_days import paid_days
 from mopac_spend.findings import listed
 from mopac_spend.periods import Month, Period, day_words, months_of
 from mopac_spend.questions import rhythm
@@ -55,9 +56,13 @@ class Paid(NamedTuple):
         """Look it up, of the whole books."""
         layouts = {batch.id: batch.layout for batch in books.batches}
         if len(set(layouts.values())) < 2:  # noqa: PLR2004 - one is the books themselves
-            rows = cursor.execute("SELECT DISTINCT date FROM payments ORDER BY date")
+            rows = cursor.execute(
+                f"SELECT date FROM {paid_days(cursor)} ORDER BY date"  # noqa: S608 - our own name
+            )
             return cls([day for (day,) in rows.fetchall()], {})
-        rows = cursor.execute("SELECT DISTINCT batch, date FROM payments ORDER BY ALL")
+        rows = cursor.execute(
+            f"SELECT batch, date FROM {paid_days(cursor, by_batch=True)} ORDER BY ALL"  # noqa: S608 - our own name
+        )
         by_layout: defaultdict[str, set[dt.date]] = defaultdict(set)
         for batch, day in rows.fetchall():
             by_layout[layouts.get(batch, "")].add(day)

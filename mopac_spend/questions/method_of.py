@@ -79,17 +79,9 @@ def method_of(
     register = books.register
     of = register.books
     days = (None, None) if selection.period else narrowed.days()
-    divided = narrowed.divided
-    within = selection.period
-    here = (
-        Tallies((), {})
-        if question.of_registers
-        else Tallies.of(cursor, SPEND_PRIVATE, divided=divided, period=within)
-    )
+    here = Tallies((), {}) if question.of_registers else narrowed.tallies(SPEND_PRIVATE)
     narrower = selection.tagged_only and not question.of_registers
-    base = (
-        Tallies.of(cursor, BROAD, divided=divided, period=within) if narrower else here
-    )
+    base = narrowed.tallies(BROAD) if narrower else here
     by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(question.tables)
     return Method(
         question=question.name,

@@ -16,6 +16,7 @@ from mopac_spend.engine.all_paid import know
 from mopac_spend.engine.altered import prepare_altered, with_altered
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
+from mopac_spend.engine.paid_days import paid_days
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
     BEFORE,
@@ -42,6 +43,7 @@ from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
 from mopac_spend.questions.serving import served
 from mopac_spend.questions.structure import on_structure
+from mopac_spend.questions.tallies import Tallies
 from mopac_spend.questions.titles import means_none
 from mopac_spend.register import Supplier
 
@@ -147,6 +149,16 @@ class Narrowed:
         known = partial(known_individuals, self.cursor, self.books, of)
         return without_names(names, rows, known, columns=columns)
 
+    def tallies(self, view: str) -> Tallies:
+        """Sum up a view, once for all questions that take every payment of its days."""
+        return Tallies.of(
+            self.cursor,
+            view,
+            divided=self.divided,
+            period=self.selection.period,
+            kept=self._views.all_taken.get(view, ""),
+        )
+
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""
         return days_of(self.cursor)
@@ -154,7 +166,7 @@ class Narrowed:
 
 def days_of(cursor: Cursor) -> tuple[dt.date | None, dt.date | None]:
     """Give the first and the last day of all payments of a database."""
-    rows = cursor.execute("SELECT min(date), max(date) FROM payments")
+    rows = cursor.execute(f"SELECT min(date), max(date) FROM {paid_days(cursor)}")  # noqa: S608 - our own name
     return rows.fetchone() or (None, None)
 
 
@@ -268,6 +280,8 @@ class _Views:
     selected: bool = False
     altered: Altered | None = None
     divided: dict[Period | None, Division] = field(default_factory=dict)
+    # Of views that take every payment of their days, a name of these days.
+    all_taken: dict[str, str] = field(default_factory=dict)
 
     def view(
         self,
@@ -283,6 +297,10 @@ class _Views:
         force, or, with `in_force` off, those of the other days.
         """
         table = f"{name}_asked"
+        if selection.takes_all and not (self.only.condition or self.altered):
+            span = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}" if period else "ever"
+            how = "divided" if selection.divided else "recorded"
+            self.all_taken[name] = f"{how}_{span}"
         self._keep(table, selection)
         days = self._days(table, period)
         inner = self._divided(selection, period)

@@ -149,6 +149,12 @@ class Selection:
         return tuple(kind for kind in SERVED if self.of(kind))
 
     @property
+    def takes_all(self) -> bool:
+        """Whether every payment of its days is taken, as the books hold it."""
+        chosen = self.codes or self.limits or self.structure or self.assumed
+        return not chosen and self.refs is None
+
+    @property
     def tagged_only(self) -> bool:
         """Whether a filter is set that can find nothing but tagged spend."""
         if self.of("initiative"):

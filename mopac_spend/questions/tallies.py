@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.engine.database import whole
 from mopac_spend.money import NIL, to_pence
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import Amount
@@ -20,6 +22,26 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
 
 _YEAR = "financial_year"
+# What stands as it was recorded is as many payments as rows. Only parts are told apart
+# by their refs, which to read of all payments takes as long as all else here.
+_EACH = """
+SELECT
+    initiative, category, {year} AS year, apportioned_by,
+    sum(amount) AS pounds, sum(abs(amount)) AS size, count(*) AS payments,
+    min(date) AS first
+FROM {table} WHERE apportioned_by = '' GROUP BY ALL
+UNION ALL
+SELECT
+    initiative, category, {year} AS year, apportioned_by,
+    sum(amount) AS pounds, sum(abs(amount)) AS size, count(DISTINCT ref) AS payments,
+    min(date) AS first
+FROM {table} WHERE apportioned_by <> '' GROUP BY ALL
+"""
+_WHOLES = """
+SELECT {year} AS year, apportioned_by, count(DISTINCT ref) AS payments
+FROM {table} WHERE apportioned_by <> '' GROUP BY ALL
+"""
+_NAMED = {_EACH: "tallies", _WHOLES: "wholes"}
 
 
 class Tally(NamedTuple):
@@ -67,6 +89,7 @@ class Tallies:
         *,
         divided: bool,
         period: Period | None = None,
+        kept: str = "",
     ) -> Tallies:
         """Sum up a table in the one pass that the whole method needs.
 
@@ -75,6 +98,8 @@ class Tallies:
             table: `spend` or one like it.
             divided: whether payments may stand in it as several parts.
             period: the days that it holds, where they are known.
+            kept: where the same of other questions are kept with the database; "" for
+                nowhere.
 
         """
         # One year need not be read from every row.
@@ -82,19 +107,16 @@ class Tallies:
             FinancialYear.of(period.first) == FinancialYear.of(period.last)
         )
         year = f"'{FinancialYear.of(period.first)}'" if one and period else _YEAR
-        rows = cursor.execute(
-            f"SELECT initiative, category, {year}, apportioned_by, "  # noqa: S608 - constants
-            "sum(amount), sum(abs(amount)), payments_in(ref, apportioned_by), "
-            f"min(date) FROM {table} GROUP BY ALL"
-        )
-        each = tuple(Tally(*row) for row in rows.fetchall())
+        each = tuple(Tally(*row) for row in _rows(cursor, _EACH, table, year, kept))
         if not divided:
             return cls(each, {})
-        rows = cursor.execute(
-            f"SELECT {year}, apportioned_by, payments_in(ref, apportioned_by) "  # noqa: S608
-            f"FROM {table} GROUP BY ALL"
-        )
-        return cls(each, {(year, by): count for year, by, count in rows.fetchall()})
+        wholes: Counter[tuple[str, str]] = Counter()
+        for tally in each:
+            if not tally.divided_by:
+                wholes[tally.year, ""] += tally.payments
+        for of, by, count in _rows(cursor, _WHOLES, table, year, kept):
+            wholes[of, by] = count
+        return cls(each, wholes)
 
     @property
     def all(self) -> Amount:
@@ -157,6 +179,22 @@ class Tallies:
             )
             for year in sorted(years)
         }
+
+
+def _rows(
+    cursor: Cursor, sums: str, table: str, year: str, kept: str
+) -> list[tuple[Any, ...]]:
+    """Sum up a table, or give what was kept of it."""
+    select = sums.format(table=table, year=year)
+    if kept:
+        name = f"{_NAMED[sums]}_{kept}"
+        whole(cursor, name, partial(_keep, cursor, select))
+        select = f"SELECT * FROM {name}"  # noqa: S608 - our own names
+    return cursor.execute(select).fetchall()
+
+
+def _keep(cursor: Cursor, select: str, name: str) -> None:
+    cursor.execute(f"CREATE TABLE {name} AS {select}")
 
 
 def _amount(tallies: Iterable[Tally]) -> Amount:

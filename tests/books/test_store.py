@@ -21,9 +21,10 @@ from mopac_spend.books import checks
 from mopac_spend.books import store as stores
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import Books, by_beancount, open_books
-from mopac_spend.books.rows import Rows, total
+from mopac_spend.books.rows import Rows
 from mopac_spend.books.snapshot import GRAIN, Snapshot, State
 from mopac_spend.books.store import Store
+from mopac_spend.engine.database import connect, pounds_of
 from mopac_spend.findings import BooksError
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
@@ -111,7 +112,7 @@ def test_rows_are_those_of_beancount(cache: Path, books: Path) -> None:
     assert opened.payments == referee.payments
     assert opened.batches == sorted(referee.batches, key=lambda batch: batch.file)
     assert opened.register == referee.register
-    assert total(opened.payments) == sum(
+    assert pounds_of(connect(opened)) == sum(
         (p.amount for p in referee.payments), Decimal(0)
     )
 
@@ -606,7 +607,7 @@ def test_two_processes_may_build_at_once(cache: Path, books: Path) -> None:
     ]
     results = [json.loads(run.communicate()[0]) for run in runs]
     assert all(each == results[0] for each in results)
-    assert results[0]["total"] == f"{total(open_books(books).payments):.2f}"
+    assert results[0]["total"] == f"{pounds_of(connect(open_books(books))):.2f}"
 
 
 def test_a_file_that_vanishes_or_returns_is_noticed(cache: Path, books: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import open_books
-from mopac_spend.books.rows import total
+from mopac_spend.engine.database import connect, pounds_of
 from mopac_spend.files import TEMPORARY
 from mopac_spend.findings import BooksError, Refusal
 
@@ -134,7 +134,7 @@ def _is_seen(inner: Path) -> bool:
 
 def pounds(books: Path) -> Decimal:
     """Sum books that must be sound."""
-    return total(open_books(books).payments)
+    return pounds_of(connect(open_books(books)))
 
 
 def state(folder: Path, known: Known, *, opened: bool) -> str:

@@ -336,3 +336,54 @@ def test_a_shared_initiative_that_was_divided_says_where_it_went(
         "Evaluation shared by programmes is shared: what a recorded rule divided of it "
         "stands under the initiatives that share it. --as-recorded shows it whole."
     )
+
+
+def counted_in_python(books: Books, **filters: object) -> list[tuple[object, ...]]:
+    """Sum what is selected row by row, and count each payment once."""
+    selection = select(books.register, **filters)  # type: ignore[arg-type]
+    narrowed = narrow(books, selection, connect(books))
+    rows = narrowed.cursor.execute(
+        "SELECT initiative, category, financial_year, apportioned_by, "
+        "amount, ref, date FROM spend_private"
+    )
+    sums: dict[tuple[str, ...], list[tuple[Decimal, str, dt.date]]] = {}
+    for *key, amount, ref, day in rows.fetchall():
+        sums.setdefault((*key,), []).append((amount, ref, day))
+    return sorted(
+        (
+            *key,
+            sum(amount for amount, _, _ in some),
+            sum(abs(amount) for amount, _, _ in some),
+            len({ref for _, ref, _ in some}),
+            min(day for _, _, day in some),
+        )
+        for key, some in sums.items()
+    )
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"fy": "2018-19"},
+        {"from_": "2018-06-15", "to": "2019-04-15"},
+        {"as_recorded": True},
+        {"assume": "evaluation=knife-crime:1,victims:1"},
+        {"category": "consultancy", "initiative": "victims"},
+        {"over": "1000"},
+    ],
+)
+def test_sums_that_are_kept_are_of_what_was_selected(
+    shared: Books, filters: dict[str, object]
+) -> None:
+    table = connect(shared)
+    # All others were asked before it, of the same database, and some were kept.
+    for before in ({}, {"fy": "2018-19"}, {"as_recorded": True}):
+        narrowed = narrow(shared, select(shared.register, **before), table)
+        narrowed.tallies("spend_private")
+    selection = select(shared.register, **filters)  # type: ignore[arg-type]
+    for _ in range(2):
+        narrowed = narrow(shared, selection, table)
+        kept = narrowed.tallies("spend_private")
+        assert sorted(kept.each) == counted_in_python(shared, **filters)
+        assert kept.all.payments == sum(kept.wholes.values()) or not narrowed.divided

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import as_text
-from mopac_spend.questions.renderings.payments import payment_table
+from mopac_spend.questions.renderings.payments import payment_columns, payment_table
 from mopac_spend.tables import json
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def _content(answer: Result, *, payments: bool, rows: bool) -> dict[str, Any]:
         "total": as_text(answer.total),
     }
     if payments:
-        table = payment_table(answer)
+        columns = payment_columns(answer)
         content["payments"] = {
-            "columns": [column.name for column in table.columns],
-            **({"rows": json.rows(table.rows)} if rows else {}),
-            "total": as_text(table.total[-1]),
+            "columns": [column.name for column in columns],
+            **({"rows": json.rows(payment_table(answer).rows)} if rows else {}),
+            "total": as_text(answer.method.selected.pounds),
         }
     return content

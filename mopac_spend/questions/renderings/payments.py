@@ -10,6 +10,7 @@ from mopac_spend.tables import Table
 
 if TYPE_CHECKING:
     from mopac_spend.questions.result import Result
+    from mopac_spend.tables import Column
 
 # What an auditor needs to find a payment again; the CSV and JSON forms hold the
 # same. The whole row is `Answer.payments()`.
@@ -44,16 +45,24 @@ def payment_table(answer: Result, names: tuple[str, ...] = SHOWN) -> Table:
         names: the columns to show; the amount is the last.
 
     """
+    columns = payment_columns(answer, names)
+    nothing = [None] * (len(columns) - 2)
+    return Table(
+        title="Payments beneath",
+        columns=columns,
+        rows=answer.beneath([column.name for column in columns], paperless=True),
+        total=("Total", *nothing, answer.method.selected.pounds),
+    )
+
+
+def payment_columns(
+    answer: Result, names: tuple[str, ...] = SHOWN
+) -> tuple[Column, ...]:
+    """Give the columns of `payment_table`, for whoever wants none of its rows."""
     method = answer.method
     if names == SHOWN and (method.apportioned.payments or method.assumed.payments):
         names = (*names[:-1], BY, WHOLE, names[-1])
     columns = {column.name: column for column in answer.line_columns}
     if BODY.name in columns:
         names = (BODY.name, *names)
-    nothing = [None] * (len(names) - 2)
-    return Table(
-        title="Payments beneath",
-        columns=tuple(columns[name].with_unit for name in names),
-        rows=answer.beneath(names, paperless=True),
-        total=("Total", *nothing, method.selected.pounds),
-    )
+    return tuple(columns[name].with_unit for name in names)
