@@ -201,7 +201,7 @@ def beside(sources: Sources) -> dict[str, bytes]:
 
 
 def payments(sources: Sources) -> Iterator[pa.Table]:
-    """Give the payments of the year before, to the same day, and of the year to date."""
+    """Give the payments of the year before, up to the same day, and of this year."""
     together = sources.public and sources.leaves_out
     for each in _days(sources):
         yield _paid(sources, each, together=together).drop_columns(["kind"])
