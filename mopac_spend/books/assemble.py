@@ -102,7 +102,7 @@ def assemble(
     walk.go(progress)
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
-    examination = _examine(walk, entries, options, walk.apart)
+    examination = _examine(walk, entries, options, before.apart)
     return Assembled(examination, options, errors, walk.parts, walk.now, walk.untrue)
 
 
@@ -189,7 +189,6 @@ class _Walk:
         self.main, self.store, self.before, self.verify = main, store, before, verify
         self.now = Snapshot()
         self.bounds = Bounds.of(main.parent)
-        self.apart: Collection[str] = before.apart
         self.parts: list[Part] = []
         self.untrue: list[str] = []
         self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
@@ -283,12 +282,6 @@ class _Walk:
                 for built in pool.map(building.build, jobs, chunksize=2):
                     yield built
                     done += 1
-                # Whoever took the last has every part now. The process that wrote them
-                # compares their refs too: to load Arrow into this one takes 50 MB.
-                resting = [part.resting for part in self.parts]
-                job = (self.store.folder, self.main.parent, resting, self.before.apart)
-                if pool.submit(building.refs_differ, job).result():
-                    self.apart = {part.path.stem for part in self.parts}
         except BrokenProcessPool:
             # A helper was ended from outside, for want of memory or by a Ctrl-C that
             # reached it first: what it had not read is read here.

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
 import time
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.books import reader, snapshot
 from mopac_spend.books.parts import same_rows
 from mopac_spend.books.referee import no_collection
-from mopac_spend.books.rows import Rows
 from mopac_spend.books.store import Part, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from concurrent.futures import ProcessPoolExecutor
     from pathlib import Path
-
-    from mopac_spend.books.resting import Resting
 
 # Fewer files than this are not worth a second process.
 _FEW = 4
@@ -39,6 +35,7 @@ def pool() -> ProcessPoolExecutor:
     from multiprocessing import get_context
 
     how = get_context("fork" if os.name == "posix" else "spawn")
+    _load_arrow()  # once for all of them, which share what it takes
     return ProcessPoolExecutor(_processes(), how, _begins, (os.getpid(),))
 
 
@@ -47,20 +44,20 @@ def _processes() -> int:
 
 
 def _begins(parent: int) -> None:
-    """Be stopped by Ctrl-C without a word, and with the parent; give memory back."""
-    import pyarrow as pa
-
+    """Be stopped by Ctrl-C without a word, and with the parent; share its memory."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command has a word for all
+    gc.freeze()  # to look at what is shared would make it this process's own
     threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
-    # Arrow's own allocator keeps some 30 MB of what it gave each thread.
-    pa.set_memory_pool(pa.system_memory_pool())
 
 
-def refs_differ(job: tuple[Path, Path, list[Resting], Collection[str]]) -> bool:
-    """Say whether no two rows of parts have one ref."""
-    folder, root, resting, apart = job
-    rows = Rows(resting, 0, [], partial(Store(folder).build_again, root))
-    return rows.refs_differ(apart)
+def _load_arrow() -> None:
+    """Load Arrow, and let it take memory of the system, if nobody chose otherwise.
+
+    Its own allocator keeps some 20 MB of what a writer of parts had; it is chosen when
+    Arrow is loaded.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    from mopac_spend.books import columns, refs  # noqa: F401 - they bring all of it
 
 
 def _ends_with(parent: int) -> None:
@@ -86,6 +83,7 @@ class Built(NamedTuple):
 def build(job: tuple[Path, str, str, bool]) -> Built:
     """Read one file and put its part into the store."""
     folder, name, inner, verify = job
+    _load_arrow()
     store = Store(folder)
     with no_collection():
         content, state = snapshot.read(name)

@@ -32,7 +32,7 @@ Column: TypeAlias = Any
 Columns: TypeAlias = dict[str, Column]
 
 _OPTIONAL = tuple((each.name, each.key) for each in OPTIONAL)
-_LINE_END = 10
+_LINE_END, _ESCAPE = b"\n\\"
 # The first and last bytes of `  ref: "…"` with its line end, and of a leg.
 _CLOSING = 2
 _LEG, _POUNDS = 2, 5
@@ -79,13 +79,12 @@ class _Lines:
         return np.equal(self._bytes[self._starts[places] + at], ord(letter))
 
 
-def cut(content: bytes, begin: int, above: int, file: str) -> Columns:
-    """Cut the payments of a canonical file.
+def cut(content: bytes | memoryview, above: int, file: str) -> Columns:
+    """Cut payments of a canonical file.
 
     Args:
-        content: bytes of the file.
-        begin: where its first payment's blank line is.
-        above: how many lines stand before that.
+        content: bytes of payments, from a blank line before one to the end of one.
+        above: how many lines of the file stand before that.
         file: its path relative to the books.
 
     Returns:
@@ -96,13 +95,12 @@ def cut(content: bytes, begin: int, above: int, file: str) -> Columns:
         ValueError: a day that is in no calendar.
 
     """
-    escaped = content.find(b"\\", begin) >= 0
+    escaped = _ESCAPE in np.frombuffer(content, np.uint8)
     if escaped:
         # It holds no other control character, so every quote is now a delimiter.
-        content, begin = content[begin:], 0
         for written, stand_in, _ in _ESCAPES:
-            content = content.replace(written, stand_in)
-    lines = _Lines(memoryview(content)[begin:])
+            content = bytes(content).replace(written, stand_in)
+    lines = _Lines(content)
     first, end = lines.first, lines.end
     ruled = lines.has(end - 3, len("  r"), "u")
     row = end - 3 - ruled
@@ -125,6 +123,19 @@ def cut(content: bytes, begin: int, above: int, file: str) -> Columns:
     columns["file"] = arrow.repeated(file, len(first))
     columns |= _periods(columns.pop("date"))
     return {name: columns[name] for name in (*PAYMENT_COLUMNS, "written")}
+
+
+def together(cuts: Sequence[Columns]) -> Columns:
+    """Put what was cut of one file together, in this order; it is used up."""
+    if len(cuts) == 1:
+        return cuts[0]
+    return {name: _one([each.pop(name) for each in cuts]) for name in [*cuts[0]]}
+
+
+def _one(pieces: Sequence[Column]) -> Column:
+    if len({each.type for each in pieces}) > 1:  # all empty in some, and held once
+        pieces = [each.cast(pa.string()) for each in pieces]
+    return pa.concat_arrays(pieces)
 
 
 def spans(codes: Column, days: Column) -> list[tuple[str, str, str]]:

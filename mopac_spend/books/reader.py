@@ -45,9 +45,11 @@ _LEAVES = r"(?::[A-Z0-9][A-Za-z0-9-]*+)++"
 _BANK = rf"(?:Assets|Liabilities|Equity|Income){_LEAVES}"
 # Up to the limit of money.LIMIT.
 _POUNDS = r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}"
-_FIRST_PAYMENT = re.compile(r"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
-_LAST_LEG = re.compile(rf"\n  ({_BANK})  -?{_POUNDS} GBP\n\Z")
+_FIRST_PAYMENT = re.compile(rb"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
+_LAST_LEG = re.compile(rf"\n  ({_BANK})  -?{_POUNDS} GBP\n\Z".encode())
 _TAIL = 400
+# Bytes that are cut at a time; some three times as many are held besides.
+PIECE = 2**20
 # Columns are cut by 32-bit offsets.
 _LONGEST = 2**31 - 1
 
@@ -85,33 +87,53 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
         belongs to Beancount.
 
     """
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return None
-    end, bank = _FIRST_PAYMENT.search(text), _LAST_LEG.search(text[-_TAIL:])
+    end, bank = _FIRST_PAYMENT.search(content), _LAST_LEG.search(content[-_TAIL:])
     if end is None or bank is None:
         return None
-    head = text[: end.end()]
-    batch = _batch(head, file)
-    if batch is None or len(content) > _LONGEST:
+    try:
+        head, account = content[: end.end()].decode(), bank[1].decode()
+        batch = _batch(head, file)
+        if batch is None or len(content) > _LONGEST:
+            return None
+        table = _cut(content, end.end(), head.count("\n"), file, _pattern(account))
+    except ValueError:  # no UTF-8, or a day that is in no calendar
         return None
-    if not _covered(_pattern(bank[1]), text, len(head)):
+    if table is None or not _holds(table, batch):
         return None
-    del text  # as large as the file
+    return CanonicalBatch(batch, table, account)
+
+
+def _cut(
+    content: bytes, begin: int, above: int, file: str, pattern: re.Pattern[str]
+) -> Columns | None:
+    """Prove and cut payments, piece by piece, so that memory goes by a piece.
+
+    A blank line stands before each payment and within none, so what is covered in
+    pieces is covered.
+
+    Raises:
+        ValueError: no UTF-8, or a day that is in no calendar.
+
+    """
     from mopac_spend.books import columns
 
-    begin, above = len(head.encode()), head.count("\n")
-    try:
-        table = columns.cut(content, begin, above, file)
-    except ValueError:
-        return None
-    return CanonicalBatch(batch, table, bank[1]) if _holds(table, batch) else None
+    cuts, whole = [], memoryview(content)
+    while begin < len(content):
+        at = content.find(b"\n\n", begin + PIECE)
+        end = len(content) if at < 0 else at + 1
+        piece = whole[begin:end]
+        text = str(piece, "utf-8")
+        if not _covered(pattern, text):
+            return None
+        cuts.append(columns.cut(piece, above, file))
+        above += text.count("\n")
+        begin = end
+    return columns.together(cuts)
 
 
-def _covered(pattern: re.Pattern[str], text: str, at: int) -> bool:
-    """Prove that payments alone stand from a place to the end of a text."""
-    match = pattern.match
+def _covered(pattern: re.Pattern[str], text: str) -> bool:
+    """Prove that payments alone stand in a text."""
+    match, at = pattern.match, 0
     while at < len(text):
         block = match(text, at)
         if block is None:

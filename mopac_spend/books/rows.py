@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -165,7 +166,7 @@ class Rows(Sequence[Payment]):
         return [part.state for part in self._resting]
 
     def refs_differ(self, apart: Collection[str] = ()) -> bool:
-        """Say whether no two rows have one ref.
+        """Say whether no two rows have one ref; False too where it cannot be told.
 
         Args:
             apart: names of parts of which that is known; what is new is then
@@ -176,30 +177,13 @@ class Rows(Sequence[Payment]):
         new = self.names([part for part in self.parts if part.stem not in apart])
         if not new and not self.others:
             return True
-        import pyarrow as pa
-        import pyarrow.compute as pc
+        from mopac_spend.books import refs
 
-        refs = pa.chunked_array(
-            [
-                text([row.ref for row in self.others]),
-                *(
-                    chunk
-                    for name in new
-                    for chunk in self.columns(name, ["ref"])[0].chunks
-                ),
-            ]
-        )
-        if len(refs) == 0:
-            return True
-        if pc.count_distinct(refs).as_py() != len(refs):
-            return False
-        least, most = pc.min(refs).as_py(), pc.max(refs).as_py()
-        # Most parts are passed over: their refs lie outside.
-        return not any(
-            pc.any(pc.is_in(self.columns(name, ["ref"])[0], value_set=refs)).as_py()
-            for name in known
-            if _meets(name, least, most)
-        )
+        def of(part: str) -> list[str]:
+            return [str(ref) for ref in self.columns(part, ["ref"])[0].to_pylist()]
+
+        added = chain([[row.ref for row in self.others]], map(of, new))
+        return refs.differ(added, known, of)
 
     def sums_before(
         self, days: Sequence[dt.date]
@@ -263,7 +247,7 @@ def less(rows: Sequence[Payment], refs: Collection[str]) -> Sequence[Payment]:
 
 
 def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
-    """Say whether no two rows have one ref.
+    """Say whether no two rows have one ref; False too where it cannot be told.
 
     Args:
         rows: of books.
@@ -309,21 +293,8 @@ def _read(part: str, columns: Sequence[str]) -> pa.Table:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(part) as file:
-        return file.read(columns=[*columns]).select([*columns])
-
-
-def _meets(part: str, first: str, last: str) -> bool:
-    """Say whether a part may have a ref between two: what it says of its refs."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(part) as file:
-        at = file.schema_arrow.names.index("ref")
-        groups = range(file.metadata.num_row_groups)
-        known = [file.metadata.row_group(each).column(at).statistics for each in groups]
-    return any(
-        each is None or (str(each.min) <= last and str(each.max) >= first)
-        for each in known
-    )
+        # Each thread would keep memory of its own.
+        return file.read(columns=[*columns], use_threads=False).select([*columns])
 
 
 def _lists(columns: pa.Table) -> list[list[Any]]:

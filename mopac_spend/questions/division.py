@@ -45,70 +45,86 @@ _COUNT_WHOLES = "CREATE TEMP MACRO payments_in(ref, apportioned_by) AS count(*)"
 _COUNT_PARTS = """
 CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
     count(*) FILTER (apportioned_by = '')
-    + coalesce(len(list_distinct(list(ref) FILTER (apportioned_by <> ''))), 0)
+    + count(DISTINCT CASE WHEN apportioned_by <> '' THEN ref END)
 """
 _DECIDED_OTHERWISE = {alike(text) for pair in RESERVED.items() for text in pair}
 _WORDS = (
     "write --assume SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as "
     "--assume shared-evaluation=knife-crime:40,victims:60"
 )
+# Payments of one amount under one rule have the same parts, which are worked out once
+# and of few columns: whole payments would be held by the million.
+_SHARES = """
+CREATE {temporary} TABLE {name} (
+    share BIGINT, rule BIGINT, divider VARCHAR, shared VARCHAR, initiative VARCHAR,
+    position BIGINT, weight HUGEINT, total HUGEINT, first DATE, last DATE
+)
+"""
 _PARTS = """
-CREATE {temporary} TABLE {parts} AS
-WITH undivided AS (
-    SELECT payments.* FROM {source} WHERE initiative IN ({shared})
-),
-wholes AS (
-    SELECT
-        undivided.*,
-        CAST(abs(amount) * 100 AS HUGEINT) AS pence,
-        shares.divider, shares.initiative AS served, shares.position,
-        shares.weight, shares.total
-    FROM undivided
-    JOIN {shares} AS shares
-        ON shares.shared = undivided.initiative
-        AND undivided.date BETWEEN shares.first AND shares.last
+CREATE {temporary} TABLE {name} AS
+WITH wholes AS (
+    SELECT DISTINCT
+        rules.rule,
+        payments.amount AS {whole},
+        CAST(abs(payments.amount) * 100 AS HUGEINT) AS pence
+    FROM {source}
+    JOIN (SELECT DISTINCT rule, shared, first, last FROM {shares}) AS rules
+        ON rules.shared = payments.initiative
+        AND payments.date BETWEEN rules.first AND rules.last
+    WHERE payments.initiative IN ({shared})
 ),
 parts AS (
     SELECT
-        *,
-        pence * weight // total AS part,
-        pence * weight % total AS lost
+        wholes.*,
+        shares.share,
+        shares.position,
+        pence * shares.weight // shares.total AS part,
+        pence * shares.weight % shares.total AS lost
     FROM wholes
+    JOIN {shares} AS shares ON shares.rule = wholes.rule
 ),
 turns AS (
     SELECT
         *,
-        pence - sum(part) OVER (PARTITION BY file, line, ref) AS pennies,
+        pence - sum(part) OVER (PARTITION BY rule, {whole}) AS pennies,
         row_number() OVER (
-            PARTITION BY file, line, ref ORDER BY lost DESC, position
+            PARTITION BY rule, {whole} ORDER BY lost DESC, position
         ) AS turn
     FROM parts
 ),
 divided AS (
     SELECT
-        * REPLACE (
-            served AS initiative,
-            CAST(
-                sign(amount) * CAST(
-                    (part + CASE WHEN turn <= pennies THEN 1 ELSE 0 END)
-                    AS DECIMAL(18, 0)
-                ) * 0.01
-                AS DECIMAL(18, 2)
-            ) AS amount
-        ),
-        divider AS {by},
-        amount AS {whole}
+        share, {whole}, turn,
+        CAST(
+            sign({whole}) * CAST(
+                (part + CASE WHEN turn <= pennies THEN 1 ELSE 0 END)
+                AS DECIMAL(18, 0)
+            ) * 0.01
+            AS DECIMAL(18, 2)
+        ) AS amount
     FROM turns
 )
-SELECT {columns} FROM divided WHERE amount <> 0 OR ({whole} = 0 AND turn = 1)
-UNION ALL
+SELECT share, {whole}, amount
+FROM divided
+WHERE amount <> 0 OR ({whole} = 0 AND turn = 1)
+"""
+# What stands in the place of columns of a payment that has parts.
+_OF_PARTS = {
+    "initiative": "coalesce(shares.initiative, payments.initiative)",
+    "amount": "coalesce(parts.amount, payments.amount)",
+    BY: "coalesce(shares.divider, '')",
+    WHOLE: "payments.amount",
+}
+_DIVIDED = """
 SELECT {columns}
-FROM (SELECT *, '' AS {by}, amount AS {whole} FROM undivided) AS undivided
-WHERE NOT EXISTS (
-    SELECT 1 FROM {shares} AS shares
-    WHERE shares.shared = undivided.initiative
-    AND undivided.date BETWEEN shares.first AND shares.last
-)
+FROM {source}
+LEFT JOIN {shares} AS shares
+    ON shares.shared = payments.initiative
+    AND payments.date BETWEEN shares.first AND shares.last
+LEFT JOIN {parts} AS parts
+    ON parts.share = shares.share AND parts.{whole} = payments.amount
+WHERE payments.initiative IN ({shared})
+    AND (shares.share IS NULL OR parts.share IS NOT NULL)
 """
 
 
@@ -213,49 +229,49 @@ def divide(
     shares = [*_recorded(register, recorded=recorded), *_invented(register, invented)]
     if not shares:
         return Division(plain, divided=False)
-    spend_columns = ", ".join(_quoted(SPEND_COLUMNS))
     # Codes of the register, which are letters, digits and hyphens: as constants they
     # are looked for in the dictionaries of a part before any row is.
     shared = ", ".join(f"'{code}'" for code in sorted({row[1] for row in shares}))
-    mark = "assumed" if invented else "recorded"
-    parts = f"parts_{mark}_{source.name}"
+    mark = f"{'assumed' if invented else 'recorded'}_{source.name}"
+    names = {"shares": f"shares_{mark}", "parts": f"parts_{mark}"}
+    of = {"source": source.sql, "shared": shared, "whole": WHOLE, **names}
+    of["temporary"] = "TEMP" if invented else ""
 
-    def make(name: str) -> None:
-        table = f"shares_{source.name}"
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} (divider VARCHAR, shared VARCHAR, "
-            f"initiative VARCHAR, position BIGINT, weight HUGEINT, total HUGEINT, "
-            f"first DATE, last DATE)"
-        )
-        insert(cursor, table, shares)
-        cursor.execute(
-            _PARTS.format(
-                temporary="TEMP" if invented else "",
-                source=source.sql,
-                shared=shared,
-                by=BY,
-                whole=WHOLE,
-                columns=spend_columns,
-                shares=table,
-                parts=name,
-            )
-        )
+    def make_shares(name: str) -> None:
+        cursor.execute(_SHARES.format(**of, name=name))
+        insert(cursor, name, _numbered(shares))
 
-    if invented:
-        make(parts)
-    else:
-        whole(cursor, parts, make)
-    rows = cursor.execute(f"SELECT count(*) FROM {parts} WHERE {BY} <> ''")  # noqa: S608 - constants
-    (count,) = rows.fetchone() or (0,)
+    def make_parts(name: str) -> None:
+        cursor.execute(_PARTS.format(**of, name=name))
+
+    for name, make in zip(names.values(), (make_shares, make_parts), strict=True):
+        if invented:
+            make(name)
+        else:
+            whole(cursor, name, make)
+    (count,) = cursor.execute(f"SELECT count(*) FROM {of['parts']}").fetchone() or (0,)  # noqa: S608 - constants
+    columns = ", ".join(
+        _OF_PARTS.get(name, f'payments."{name}"') + f' AS "{name}"'
+        for name in SPEND_COLUMNS
+    )
+    divided = _DIVIDED.format(**of, columns=columns)
     return Division(
-        f"{plain} WHERE initiative NOT IN ({shared}) "  # noqa: S608 - constants
-        f"UNION ALL SELECT {spend_columns} FROM {parts}",
+        f"{plain} WHERE initiative NOT IN ({shared}) UNION ALL {divided}",
         divided=count > 0,
     )
 
 
 def _quoted(names: Iterable[str]) -> list[str]:
     return [f'"{name}"' for name in names]
+
+
+def _numbered(shares: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Give shares with a number of their own and one of their rule and its days."""
+    rules: dict[tuple[Any, ...], int] = {}
+    return [
+        (at, rules.setdefault((row[0], row[1], row[6]), len(rules)), *row)
+        for at, row in enumerate(shares)
+    ]
 
 
 def _recorded(register: Register, *, recorded: bool) -> list[tuple[Any, ...]]:

@@ -27,7 +27,7 @@ from mopac_spend.register import budget as budgeting
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
 
@@ -182,7 +182,7 @@ def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
 
 def written(sources: Sources) -> bytes:
     """Write the lines of a report's period as CSV."""
-    return _csv(lines(sources, sources.span.period))
+    return _csv([lines(sources, sources.span.period)])
 
 
 def beside(sources: Sources) -> dict[str, bytes]:
@@ -200,13 +200,11 @@ def beside(sources: Sources) -> dict[str, bytes]:
     return files
 
 
-def payments(sources: Sources) -> pa.Table:
-    """Give the payments of the year to date, and of that before."""
-    import pyarrow as pa
-
+def payments(sources: Sources) -> Iterator[pa.Table]:
+    """Give the payments of the year before, up to the same day, and of this year."""
     together = sources.public and sources.leaves_out
-    some = [_paid(sources, each, together=together) for each in _days(sources)]
-    return pa.concat_tables(some).drop_columns(["kind"])
+    for each in _days(sources):
+        yield _paid(sources, each, together=together).drop_columns(["kind"])
 
 
 def one_by_one(sources: Sources) -> tuple[Period, ...]:
@@ -236,11 +234,15 @@ def _budget_lines(sources: Sources) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _csv(table: pa.Table) -> bytes:
+def _csv(tables: Iterable[pa.Table]) -> bytes:
+    """Write tables of the same columns as one, of which one at a time is held."""
     from pyarrow import csv
 
     content = io.BytesIO()
-    csv.write_csv(table, content)
+    for table in tables:
+        options = csv.WriteOptions(include_header=not content.tell())
+        csv.write_csv(table, content, options)
+        del table
     return content.getvalue()
 
 
@@ -257,7 +259,7 @@ def publication(sources: Sources, report: str) -> Publication:
     cursor = sources.table.cursor()
     cursor.register("lines_now", table)
     size = size_of(cursor, "lines_now")
-    digest = hashlib.sha256(_csv(table)).hexdigest()
+    digest = hashlib.sha256(_csv([table])).hexdigest()
     return Publication(report, period, size.payments, size.pounds, digest)
 
 

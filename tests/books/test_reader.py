@@ -108,11 +108,14 @@ def agrees(content: bytes) -> bool:
 
 # The first reading imports Arrow.
 @settings(deadline=None)
-@given(batches())
+@given(batches(), st.sampled_from([1, reader.PIECE]))
 def test_what_an_import_writes_is_taken_and_reads_as_beancount_reads_it(
-    text: str,
+    text: str, piece: int
 ) -> None:
-    assert agrees(text.encode())
+    """In however many pieces it is read, of which few have the same optional tags."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "PIECE", piece)
+        assert agrees(text.encode())
 
 
 @pytest.mark.parametrize(

@@ -375,27 +375,6 @@ def test_the_cache_stays_where_it_was_when_the_process_moves(
     assert answers(opened) == truth(books)
 
 
-def test_the_process_that_answers_loads_no_arrow_to_prove_many_files(
-    tmp_path: Path, books: Path
-) -> None:
-    """Those that read the files compare the refs of all of them, at 50 MB less."""
-    one = open_books(without_record(books)).payments[7]
-    other = one._replace(ref=f"{one.ref}0", batch="again", file="", line=0)
-    text = batch_text(make_batch("again", [other]), [other], "Assets:Bank")
-    (books / "payments/2017-18/again.beancount").write_text(text, encoding="utf-8")
-    words = OPENING.replace("pandas", "pyarrow")
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-c", words, str(books)],
-            env={**os.environ, stores.VARIABLE: str(tmp_path / "fresh")},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert done.stdout == "False\n"
-    assert len(parts(tmp_path / "fresh")) == 4
-
-
 READING = """
 import os, sys, time
 from pathlib import Path
