@@ -118,6 +118,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+# A database that is thrown away in a fork waits for threads that stayed behind: it dies.
+os.register_at_fork(after_in_child=gc.freeze)
+
+
 def pytest_sessionfinish() -> None:
     """Let Python end as it does elsewhere."""
     gc.unfreeze()

@@ -28,6 +28,8 @@ _SEEN = """(() => { const at = document.activeElement, s = getComputedStyle(at);
 _FILE = """(() => { const at = document.activeElement;
   return at.type === 'file' || at.className.includes('file-upload-button') })()"""
 _MOST = 150
+# Milliseconds: beside other tests a page may take its time.
+_WAITS = 30_000
 
 
 class Keys:
@@ -114,7 +116,7 @@ class Keys:
             self.write(words, part)
 
     def shows(self, words: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(words)
+        expect(self.page.locator("main")).to_contain_text(words, timeout=_WAITS)
 
     def close(self) -> None:
         self.page.context.close()

@@ -114,6 +114,8 @@ def test_a_request_from_receipt_to_close(browser: Browser, served: Served) -> No
     keys.day("2021-06-23")
     keys.press("Acknowledge")
     keys.press("Answer the parts")
+    # What is proposed comes after the page.
+    keys.shows("Look at this one")
     keys.press("Look at this one", begins=True)
     keys.press("Give this answer")
     keys.shows("Part 1 was answered.")
