@@ -118,7 +118,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-# A database that is thrown away in a fork waits for threads that stayed behind: it dies.
+# A database thrown away in a fork waits for threads that stayed behind, and it dies.
 os.register_at_fork(after_in_child=gc.freeze)
 
 
