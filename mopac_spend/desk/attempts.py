@@ -11,6 +11,7 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from mopac_spend.desk.storage import SET_RIGHT
 from mopac_spend.serving.guesses import (
     FORGOTTEN,
     LONGEST,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 # Of how many names and addresses something is kept.
 _MOST = 10_000
+# Seconds in which any lock has ended, by a clock that is set right within them: what
+# ends later was counted by one that has gone back.
+_SURELY = LONGEST + SET_RIGHT
 
 
 class Attempts:
@@ -46,18 +50,18 @@ class Attempts:
     def locked(self, name: str, address: str) -> int:
         """Say for how many seconds no password is looked at."""
         now = self._clock()
-        # What ends later than any wait was counted by a clock that has gone back.
         look = (
             "SELECT max(until) AS until FROM guess WHERE key IN (?, ?) AND until <= ?"
         )
-        keys = (f"name {name}", f"address {address}", now + LONGEST)
+        keys = (f"name {name}", f"address {address}", now + _SURELY)
         (until,) = self._storage.read().execute(look, keys).fetchone()
         return max(0, math.ceil((until or 0) - now))
 
     def wrong(self, name: str, address: str) -> None:
         """Count a wrong password."""
-        now = self._clock()
         with self._storage.write() as connection:
+            # Not before it: whoever was let in first would have counted in the future.
+            now = self._clock()
             for key, free in (
                 (f"name {name}", OF_NAME),
                 (f"address {address}", OF_ADDRESS),
@@ -65,7 +69,7 @@ class Attempts:
                 look = "SELECT count, until FROM guess WHERE key = ?"
                 row = connection.execute(look, (key,)).fetchone()
                 old = row is None or not (
-                    now - FORGOTTEN <= row["until"] <= now + LONGEST
+                    now - FORGOTTEN <= row["until"] <= now + _SURELY
                 )
                 count = 1 if old else row["count"] + 1
                 until = now + locked_for(count - free)
@@ -93,5 +97,5 @@ class Attempts:
             "SELECT key, until FROM guess WHERE until > ? AND until <= ? "
             "ORDER BY until DESC"
         )
-        rows = self._storage.read().execute(look, (now, now + LONGEST))
+        rows = self._storage.read().execute(look, (now, now + _SURELY))
         return [(row["key"], math.ceil(row["until"] - now)) for row in rows]

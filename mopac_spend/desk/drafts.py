@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mopac_spend.books.record.posting import under_token
 from mopac_spend.desk import acts
 from mopac_spend.desk.acts import Act
+from mopac_spend.desk.storage import SET_RIGHT
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import now
 
@@ -322,12 +323,13 @@ class Drafts:
                 connection.execute(thaw, (token,))
 
     def _span(self) -> tuple[float, float]:
-        """Give when something ends that is taken now.
+        """Give between which moments ends what is taken now.
 
-        What ends later was taken by a clock that has gone back.
+        What ends later was taken by a clock that has gone back by more than one does
+        that is set right.
         """
         now = self._clock()
-        return now, now + TAKEN_FOR
+        return now, now + TAKEN_FOR + SET_RIGHT
 
     def _refuse_taken(
         self, connection: sqlite3.Connection, place: Place, keys: Iterable[str], by: str

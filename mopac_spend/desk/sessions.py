@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
+from mopac_spend.desk.storage import SET_RIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 _OF_NOBODY, _NOTED = 3_600, 30
 # Sessions of nobody that are kept; whoever fills them keeps nobody out who is in.
 _MOST = 5_000
-# Seconds by which a clock that is set right may go back.
-_SET_RIGHT = 300
 PERSON, MARK = "person", "mark"
 
 
@@ -160,7 +160,7 @@ class Sessions(SessionInterface):
         return bool(
             now > row["seen"] + idle
             or now > row["begun"] + self._settings.whole
-            or now < row["begun"] - _SET_RIGHT
+            or now < row["begun"] - SET_RIGHT
         )
 
     def _keep(self, session: Session) -> None:

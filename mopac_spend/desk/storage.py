@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NAME = "desk.sqlite"
 # Of the tables below; a file of a later one is not touched.
 _VERSION = 2
+# Seconds by which a clock that is set right may go back.
+SET_RIGHT = 300
 # Seconds for which a writer waits for another.
 _PATIENCE = 10
 _TABLES = """

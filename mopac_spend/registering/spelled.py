@@ -75,6 +75,11 @@ def known_codes(register: Register, kind: str) -> dict[str, str]:
     return {code: each.title for code, each in register.entries.get(kind, {}).items()}
 
 
+def stands(register: Register, spelling: Spelling) -> bool:
+    """Say whether a spelling stands for its code."""
+    return register.aliases.get((spelling.kind, alike(spelling.text))) == spelling.code
+
+
 def spell(
     path: Path | str,
     spelling: Spelling,
@@ -83,6 +88,8 @@ def spell(
     opening: Callable[[Path | str], Books] = open_books,
 ) -> None:
     """Write what a source writes for a code into the register of that code.
+
+    Nothing is written where it stands for that code already.
 
     Args:
         path: folder of the books.
@@ -101,6 +108,8 @@ def spell(
     with journal.alone(main.parent):
         books = opening(path)
         name, now = _file(books, main, spelling)
+        if stands(books.register, spelling):
+            return  # two lines of it would outlast whoever takes one back
         line = f"{_line(books.register, spelling)}\n"
         _post(books, now, {name: appended(now[name], [line])}, by)
 

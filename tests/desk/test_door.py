@@ -218,13 +218,17 @@ def test_a_clock_that_goes_back_lengthens_nothing(tmp_path: Path) -> None:
     desk.sessions._clock = desk.attempts._clock = desk.drafts._clock = lambda: now[0]
     place = Place("review")
     visitor = Visitor(application).signed_in("reader")
-    for _ in range(9):
+    for _ in range(20):
         desk.attempts.wrong("head", "192.0.2.1")
     desk.drafts.take(place, ["a"], "Paul Preparer")
-    # Set right by a moment, nothing is another.
+    # Set right by a moment, nothing is another: of what lasts longest neither.
     now[0] -= 60
     assert visitor.get("/").status_code == 200
-    assert desk.attempts.locked("head", "") == 92
+    assert desk.attempts.locked("head", "") == 960
+    assert [seconds for _, seconds in desk.attempts.all_locked()] == [960, 960]
+    assert desk.drafts.holders(place) == {"a": "Paul Preparer"}
+    desk.attempts.wrong("head", "192.0.2.1")
+    assert desk.attempts.locked("head", "") == 900
     # Set back by a day.
     now[0] -= 86_400
     assert visitor.get("/").status_code == 303

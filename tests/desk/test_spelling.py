@@ -11,7 +11,7 @@ import pytest
 from mopac_spend.books.load import open_books
 from mopac_spend.books.record import read
 from mopac_spend.findings import Refusal, RefusedListError
-from mopac_spend.registering.spelled import Spelling, nearest, spell
+from mopac_spend.registering.spelled import Spelling, nearest, spell, unspell
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.desk.test_importing import dropped, seen
@@ -93,3 +93,15 @@ def test_what_stands_for_another_code_is_refused(application: Flask) -> None:
         spell(root, Spelling("directorate", "vru", "Finance"), "Paul Preparer")
     with pytest.raises(Refusal, match="there is no directorate"):
         spell(root, Spelling("directorate", "none", "Finanse"), "Paul Preparer")
+
+
+def test_what_two_people_say_is_one_line_and_whoever_takes_it_back_does(
+    application: Flask,
+) -> None:
+    root = of(application).root
+    before = {file: file.read_bytes() for file in root.glob("registers/*")}
+    said = Spelling("directorate", "finance", 'Finanse "dept"\n')
+    for by in ("Paul Preparer", "Anne Approver"):
+        spell(root, said, by)
+    unspell(root, said, "Paul Preparer")
+    assert {file: file.read_bytes() for file in root.glob("registers/*")} == before

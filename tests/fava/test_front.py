@@ -124,6 +124,31 @@ def test_a_commitment_stands_whatever_payments_are_selected(
         assert "<dt>Status</dt><dd><bdi>on-track</bdi></dd>" in said
 
 
+def test_a_commitment_stands_as_itself_and_not_as_one_that_names_it(
+    tmp_path: Path,
+) -> None:
+    plan = """\
+2017-04-01 custom "commitment" "PCP-1" "See to it"
+  plan: "pcp"
+  carried-into: "PCP-2"
+2017-04-01 custom "commitment" "PCP-2" "See to it at last"
+  plan: "pcp"
+2018-03-31 custom "progress" "PCP-1"
+  status: "complete"
+  evidence: "Return 4"
+2018-03-31 custom "progress" "PCP-2"
+  status: "delayed"
+  evidence: "Return 4"
+"""
+    line = "2018-05-14 | Acme Ltd | Seed | 100.00 | vru / knife-crime / grants\n"
+    books = make_books(tmp_path / "books", line, registers=REGISTERS + plan)
+    client = make_application(books).test_client()
+    query = {"of": "commitment", "code": "PCP-2"}
+    text = client.get("/test-books/extension/Thing/", query_string=query).text
+    said = text.partition("The answer of <code>commitments")[2].partition("</dl>")[0]
+    assert "<dt>Status</dt><dd><bdi>delayed</bdi></dd>" in said
+
+
 @pytest.mark.parametrize(
     ("words", "kind", "code"),
     [

@@ -45,6 +45,7 @@ def test_several_months_in_words(text: str, first: str, last: str) -> None:
     [
         *("Q1 2019", "2010/11", "2010-11", "2019/21", "Q5 2019/20", "Apr-19", ""),
         *("May 2019", "1 April 2019", "Apr 2010 - Jun 2019", "Jun 2019 - Apr 2019"),
+        *("Apr-Jun 0000", "Dec to Jan 0001"),
     ],
 )
 def test_what_may_be_something_else_is_not_read(text: str) -> None:
@@ -110,6 +111,7 @@ def test_a_quarter_of_no_certain_year_asks_for_the_period() -> None:
         ("pcc-2018-19", []),
         ("export 20190612", []),
         ("marching 2020", []),
+        ("May 0000", []),
     ],
 )
 def test_the_name_of_a_file_says_which_period_may_be_meant(

@@ -252,7 +252,9 @@ def _standing(asking: Asking, named: Named) -> Standing | None:
         answer: Any = asking.put(question, {}, filters | plan)
     else:
         answer = asking.under(question, {}, named.filters)
-    row = next((row for row in answer.rows if named.code in row), None)
+    # Lines of others may say its code too, such as one that is carried into it.
+    at = answer.names.index(named.kind)
+    row = next((row for row in answer.rows if row[at] == named.code), None)
     if row is None:
         return None
     said = [

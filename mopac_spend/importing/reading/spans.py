@@ -73,7 +73,8 @@ def named_in(text: str) -> list[Period]:
     if found:
         return list(found)
     for match in _ONE_MONTH.finditer(plain):
-        found[_month(_full(match[2]), _MONTHS[match[1][:3].casefold()])] = None
+        if (year := _full(match[2])) >= dt.MINYEAR:
+            found[_month(year, _MONTHS[match[1][:3].casefold()])] = None
     for match in _NUMBERED.finditer(plain):
         found[_month(int(match[1]), int(match[2]))] = None
     return list(found)
@@ -91,6 +92,8 @@ def _of_months(
     begins, ends = (_MONTHS[each[0][:3].casefold()] for each in (first, last))
     year = _full(last[1])
     start = _full(first[1]) if first[1] else year - (begins > ends)
+    if min(start, year) < dt.MINYEAR:
+        return None
     day = dt.date(year, ends, calendar.monthrange(year, ends)[1])
     begin = dt.date(start, begins, 1)
     if not begin < day or (day - begin).days > 366:  # noqa: PLR2004 - a year
