@@ -66,6 +66,9 @@ def _meets(part: str, first: str, last: str) -> bool:
         groups = range(file.metadata.num_row_groups)
         known = [file.metadata.row_group(each).column(at).statistics for each in groups]
     return any(
-        each is None or (str(each.min) <= last and str(each.max) >= first)
+        each is None
+        # Of very long refs it says nothing.
+        or not each.has_min_max
+        or (str(each.min) <= last and str(each.max) >= first)
         for each in known
     )
