@@ -11,7 +11,7 @@ import pytest
 from mopac_spend.books.load import open_books
 from mopac_spend.books.record import read
 from mopac_spend.findings import Refusal, RefusedListError
-from mopac_spend.registering.spelled import Spelling, nearest, spell
+from mopac_spend.registering.spelled import Spelling, nearest, spell, unspell
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.desk.test_importing import dropped, seen
@@ -93,3 +93,20 @@ def test_what_stands_for_another_code_is_refused(application: Flask) -> None:
         spell(root, Spelling("directorate", "vru", "Finance"), "Paul Preparer")
     with pytest.raises(Refusal, match="there is no directorate"):
         spell(root, Spelling("directorate", "none", "Finanse"), "Paul Preparer")
+
+
+def test_what_is_taken_back_takes_no_other_line_with_it(tmp_path: Path) -> None:
+    books = make_books(tmp_path / "books", LINES)
+    entry = open_books(books).register.entries["directorate"]["finance"]
+    begin = f'{entry.valid_from} custom "alias" "directorate" "finance"'
+    # Somebody closed the file up, and wrote above a line what it is about.
+    file, spelled = books / entry.file, f'{begin} "Finanse"\n'
+    above, below = f"{file.read_text()}; as Leeds has it\n", f'{begin} "Fynance"\n'
+    file.write_text(f"{above}{spelled}{below}")
+    taken = Spelling("directorate", "finance", "Finanse")
+    unspell(books, taken, "Paul Preparer")
+    assert file.read_text() == f"{above}{below}"
+    unspell(books, taken, "Paul Preparer")
+    # What stands otherwise is not found, and would still be read.
+    with pytest.raises(Refusal, match="does not stand there as it was written"):
+        unspell(books, taken._replace(text="FYNANCE"), "Paul Preparer")
