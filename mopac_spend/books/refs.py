@@ -35,12 +35,11 @@ def differ(
         False too where digests alone cannot tell.
 
     """
-    digests, least, most = array("q"), "", ""
+    digests, ends = array("q"), set[str]()
     for some in filter(None, new):
         # Its key is this process's own: nobody can write refs that make it slow.
         digests.extend(map(hash, some))
-        first, last = min(some), max(some)
-        least, most = min(least or first, first), max(most, last)
+        ends |= {min(some), max(some)}
     if not digests:
         return True
     ordered = np.frombuffer(digests, np.int64)
@@ -48,6 +47,7 @@ def differ(
     if np.any(ordered[1:] == ordered[:-1]):
         return False
     # Most parts are passed over: their refs lie outside.
+    least, most = min(ends), max(ends)
     return not any(
         _any_among(read(part), ordered) for part in known if _meets(part, least, most)
     )
@@ -66,6 +66,9 @@ def _meets(part: str, first: str, last: str) -> bool:
         groups = range(file.metadata.num_row_groups)
         known = [file.metadata.row_group(each).column(at).statistics for each in groups]
     return any(
-        each is None or (str(each.min) <= last and str(each.max) >= first)
+        each is None
+        # Of very long refs it says nothing.
+        or not each.has_min_max
+        or (str(each.min) <= last and str(each.max) >= first)
         for each in known
     )

@@ -121,10 +121,11 @@ def unspell(
     *,
     opening: Callable[[Path | str], Books] = open_books,
 ) -> None:
-    """Take a line that `spell` wrote out again; nothing where it is not there.
+    """Take a line that `spell` wrote out again; nothing where it is gone already.
 
     Raises:
-        BooksError, Refusal: as `spell`.
+        BooksError, Refusal: as `spell`; `REGISTER-005` too where the spelling stands
+            otherwise than it was written, and so would still be read.
 
     """
     main = main_file(path)
@@ -134,7 +135,12 @@ def unspell(
         line = f"\n{_line(books.register, spelling)}\n"
         before, there, after = now[name].rpartition(line)
         if there:
-            _post(books, now, {name: before + after}, by)
+            # The blank line goes that came with it; no other line's end does.
+            end = "\n" if before and not before.endswith("\n") else ""
+            _post(books, now, {name: f"{before}{end}{after}"}, by)
+        elif books.register.resolve(spelling.kind, spelling.text) == spelling.code:
+            why = f"{spelling.text!r} does not stand there as it was written"
+            raise proof.not_in_place(name, why)
 
 
 def _post(books: Books, now: dict[str, str], texts: dict[str, str], by: str) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         ([["m"]], [["a", "m", "z"]], False),
         ([["z", "b"], ["a"]], [["y"], ["b"]], False),
         ([["b", "d"]], [["a", "c", "e"]], True),
+        # Of texts as long as this Parquet keeps no first and last one.
+        ([["b"]], [["b", "c" * 5000]], False),
     ],
 )
 def test_a_ref_that_stands_twice_is_found_wherever_it_stands(

@@ -105,3 +105,20 @@ def test_what_two_people_say_is_one_line_and_whoever_takes_it_back_does(
         spell(root, said, by)
     unspell(root, said, "Paul Preparer")
     assert {file: file.read_bytes() for file in root.glob("registers/*")} == before
+
+
+def test_what_is_taken_back_takes_no_other_line_with_it(tmp_path: Path) -> None:
+    books = make_books(tmp_path / "books", LINES)
+    entry = open_books(books).register.entries["directorate"]["finance"]
+    begin = f'{entry.valid_from} custom "alias" "directorate" "finance"'
+    # Somebody closed the file up, and wrote above a line what it is about.
+    file, spelled = books / entry.file, f'{begin} "Finanse"\n'
+    above, below = f"{file.read_text()}; as Leeds has it\n", f'{begin} "Fynance"\n'
+    file.write_text(f"{above}{spelled}{below}")
+    taken = Spelling("directorate", "finance", "Finanse")
+    unspell(books, taken, "Paul Preparer")
+    assert file.read_text() == f"{above}{below}"
+    unspell(books, taken, "Paul Preparer")
+    # What stands otherwise is not found, and would still be read.
+    with pytest.raises(Refusal, match="does not stand there as it was written"):
+        unspell(books, taken._replace(text="FYNANCE"), "Paul Preparer")

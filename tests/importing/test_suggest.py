@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
@@ -16,9 +16,11 @@ from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books
 from mopac_spend.importing.suggesting.proposal import propose
+from mopac_spend.importing.suggesting.revised import Choices, revise
 from mopac_spend.importing.suggesting.writing import to_toml
 from mopac_spend.money import NIL
 from tests.importing.publishers import file_of, long_file
+from tests.importing.test_sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,3 +298,36 @@ def test_a_column_of_numbered_months_is_named_as_no_date() -> None:
     proposal = suggested("Month,Supplier,Amount\n" + rows)
     assert proposal.layout.undated
     assert "'Month' may be one" in about(proposal)["the date"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "plus", "minus"),
+    [
+        (["Date", "Payee", "Net amount", "Type"], "Invoice", "Credit Note"),
+        (["Date", "Payee", "Debit amount", "Credit amount"], None, 5.25),
+    ],
+)
+def test_credits_that_another_sheet_alone_has_stay_credits_when_looked_at(
+    headings: list[str], plus: str | None, minus: str | float
+) -> None:
+    paid = [100 + number * 37 % 11 * 13.37 for number in range(12)]
+    rows: list[list[Any]] = [
+        [f"{number + 13}/04/2018", f"{_PAYEES[number % 4]} {number}", pounds, plus]
+        for number, pounds in enumerate(paid)
+    ]
+    width = 4 if plus else 3
+    first: list[list[Any]] = [headings[:width]]
+    second: list[list[Any]] = [headings]
+    first += [row[:width] for row in rows]
+    second += rows[:10] + [[*row[:3], minus] for row in rows[10:]]
+    source = Source("spend.xlsx", "0" * 64, workbook({"April": first, "May": second}))
+    found = revise(source, Choices())
+    # What is shown is sent again as it is.
+    again = revise(source, found.choices)
+    assert found.together == again.together == 2
+    assert found.extract
+    assert again.extract
+    assert [line.amount for line in again.extract.lines] == [
+        line.amount for line in found.extract.lines
+    ]
+    assert found.extract.lines[-1].amount < found.extract.lines[11].amount

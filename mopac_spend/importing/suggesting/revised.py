@@ -143,7 +143,7 @@ def revise(source: Source, choices: Choices) -> Seen:
     try:
         layout = _layout(source, said, sheet, at, encodings)
         if together and found:
-            layout = _of_all(layout, found.layout, said.order)
+            layout = _of_all(layout, found.layout, said.order, headings)
         proposal = _tried(source, layout, headings)
     except Refusal as refusal:
         return Seen(said, sheets, sheet, at, headings, None, refusal, together)
@@ -260,10 +260,13 @@ def _layout(
     )
 
 
-def _of_all(layout: Layout, found: Layout, order: str) -> Layout:
+def _of_all(
+    layout: Layout, found: Layout, order: str, headings: Sequence[str]
+) -> Layout:
     """Have a layout read all sheets that were found, whose headings may differ.
 
-    A column that is the one which was found is found on each of them.
+    A column that is the one which was found is found on each of them. So is one that
+    the sheet which is shown does not have, and what other sheets say of kinds of row.
     """
     columns = {
         each: found.columns[each]
@@ -271,7 +274,15 @@ def _of_all(layout: Layout, found: Layout, order: str) -> Layout:
         else spelled
         for each, spelled in layout.columns.items()
     }
-    dated = columns.get("date") == found.columns.get("date")
+    elsewhere = {
+        each: spelled
+        for each, spelled in found.columns.items()
+        if each not in columns and not set(spelled) & set(headings)
+    }
+    columns = {k: v for k in FIELDS if (v := columns.get(k) or elsewhere.get(k))}
+    dated, kinds = (
+        columns.get(each) == found.columns.get(each) for each in ("date", "kind")
+    )
     return replace(
         layout,
         columns=columns,
@@ -280,6 +291,8 @@ def _of_all(layout: Layout, found: Layout, order: str) -> Layout:
         optional=layout.optional | (found.optional & columns.keys()),
         dates=_dates(found.dates, order) if dated and order else layout.dates,
         months=found.months if dated else layout.months,
+        credits=layout.credits | found.credits if kinds else layout.credits,
+        not_spend=found.not_spend if kinds else layout.not_spend,
     )
 
 
