@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,3 +63,27 @@ def test_a_machine_without_the_extra(
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setitem(__import__("sys").modules, "pyspark", None)
     assert "pip install 'mopac-spend[spark]'" in refused(books, "spark")
+
+
+# Whoever looks for a module is there each time that one is loaded.
+STOPPED = """
+import os, signal, sys
+
+class Presses:
+    def find_spec(self, name, *_):
+        if name == "_duckdb":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Presses())
+try:
+    import mopac_spend.engine.loading
+except KeyboardInterrupt:
+    print("stopped", hasattr(sys.modules["duckdb"], "connect"))
+"""
+
+
+def test_ctrl_c_waits_for_all_of_the_engine() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "stopped True\n"

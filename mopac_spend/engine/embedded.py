@@ -17,7 +17,7 @@ def opened(parts: Sequence[str]) -> Cursor:
         parts: the names of the files that SQL may read.
 
     """
-    import duckdb
+    from mopac_spend.engine.loading import duckdb
 
     connection = duckdb.connect(
         ":memory:", config={"python_enable_replacements": False}

@@ -5,6 +5,10 @@ Imported where it is caught: it brings the engine with it.
 
 from __future__ import annotations
 
-from duckdb import BinderException, ConversionException, Error
+from mopac_spend.engine.loading import duckdb
+
+BinderException = duckdb.BinderException
+ConversionException = duckdb.ConversionException
+Error = duckdb.Error
 
 __all__ = ["BinderException", "ConversionException", "Error"]

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import duckdb
+    from mopac_spend.engine.loading import duckdb
 
 
 class Statement(NamedTuple):
@@ -25,7 +25,7 @@ def statements(sql: str) -> list[Statement]:
         mopac_spend.engine.errors.Error: it is no SQL.
 
     """
-    import duckdb
+    from mopac_spend.engine.loading import duckdb
 
     with _database().cursor() as parser:
         return [
@@ -51,7 +51,7 @@ def _database() -> duckdb.DuckDBPyConnection:
 
     It has no threads of its own; whoever parses has a cursor of his own.
     """
-    import duckdb
+    from mopac_spend.engine.loading import duckdb
 
     sealed: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": False,
