@@ -291,6 +291,12 @@ class Month(NamedTuple):
         """`April 2020`."""
         return f"{self.name} {self.year}"
 
+    @property
+    def period(self) -> Period:
+        """Its days, under its words."""
+        last = dt.date(*self, calendar.monthrange(*self)[1])
+        return Period(last.replace(day=1), last, self.words)
+
 
 def months_of(period: Period) -> list[Month]:
     """List the months that a period touches."""

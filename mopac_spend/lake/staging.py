@@ -7,8 +7,6 @@ of the books, and the root of their record.
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from mopac_spend.money import NIL
 from mopac_spend.periods import Month, Period, months_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -241,14 +240,13 @@ def _month(connection: Cursor, books: Books, month: Month) -> pa.RecordBatchRead
 
     No more is sorted at a time: a year takes ten times the memory.
     """
-    last = calendar.monthrange(month.year, month.number)[1]
-    days = dt.date(month.year, month.number, 1), dt.date(month.year, month.number, last)
-    source = spend_between(books.payments, Period(*days, month.words))
+    days = month.period
+    source = spend_between(books.payments, days)
     columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
     rows = connection.sql(
         f"SELECT {columns} FROM {source.sql} WHERE date BETWEEN $first AND $last "  # noqa: S608 - our own names
         f"ORDER BY date, file, line",
-        params={"first": days[0], "last": days[1]},
+        params={"first": days.first, "last": days.last},
     )
     return rows.to_arrow_reader(_AT_A_TIME)
 

@@ -1,6 +1,5 @@
-"""Spellings that stand for a code: the nearest codes, and the line in a register.
+"""Spellings that stand for a code: the codes there are, and the line in a register.
 
-    nearest(register, "directorate", "Finanse")          [("finance", "Finance")]
     spell("ledger", Spelling("directorate", "finance", "Finanse"), "Alex Smith")
 
 A spelling is one line, `custom "alias" "directorate" "finance" "Finanse"`, at the end
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from mopac_spend.register import Entry, Register, SpendAccount
 
 ACCOUNT = "account"
-# How much alike names are that are offered, of 100.
-_ALIKE = 55
 
 
 class Spelling(NamedTuple):
@@ -38,33 +35,6 @@ class Spelling(NamedTuple):
     kind: str
     code: str
     text: str
-
-
-def nearest(
-    register: Register, kind: str, text: str, most: int = 3
-) -> list[tuple[str, str]]:
-    """Give the codes whose names are most like a text, with their titles.
-
-    Args:
-        register: what the books know.
-        kind: of the codes; `account` for accounts of spend.
-        text: as a source writes it.
-        most: how many at most.
-
-    """
-    from rapidfuzz import fuzz, process
-
-    names = {name: code for (of, name), code in register.aliases.items() if of == kind}
-    found = process.extract(
-        alike(text),
-        names.keys(),
-        scorer=fuzz.WRatio,
-        limit=most * 8,
-        score_cutoff=_ALIKE,
-    )
-    known = known_codes(register, kind)
-    codes = dict.fromkeys(names[name] for name, *_ in found)
-    return [(code, known[code]) for code in codes if code in known][:most]
 
 
 def known_codes(register: Register, kind: str) -> dict[str, str]:

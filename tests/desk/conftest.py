@@ -60,6 +60,13 @@ def made(folder: Path, books: Path | None = None, **settings: Any) -> Flask:  # 
     return application
 
 
+def own_layout(books: Path, text: str, name: str = "office") -> None:
+    """Give books a layout of their own."""
+    own = books / "importers" / "layouts"
+    own.mkdir(parents=True)
+    (own / f"{name}.toml").write_text(text)
+
+
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Give one desk to all tests of a file that look, and change nothing for others."""

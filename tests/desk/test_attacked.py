@@ -20,7 +20,16 @@ from mopac_spend.desk.users import Person, write
 from mopac_spend.serving.lines import Lines
 from mopac_spend.serving.logged import logged
 from tests.books_maker import make_books
-from tests.desk.conftest import HASH, LINES, PASSWORD, PEOPLE, Visitor, made, of
+from tests.desk.conftest import (
+    HASH,
+    LINES,
+    PASSWORD,
+    PEOPLE,
+    Visitor,
+    made,
+    of,
+    own_layout,
+)
 from tests.desk.test_importing import (
     JUNE,
     LARGE,
@@ -43,9 +52,7 @@ GUESSES = int(os.environ.get("MOPAC_SPEND_GUESSES", "500"))
 def application(tmp_path: Path) -> Flask:
     books = make_books(tmp_path / "books", LINES)
     limited(books, "  approval-above: 50000.00 GBP")
-    own = books / "importers" / "layouts"
-    own.mkdir(parents=True)
-    (own / "office.toml").write_text(LAYOUT)
+    own_layout(books, LAYOUT)
     return made(tmp_path, books)
 
 

@@ -21,7 +21,13 @@ from mopac_spend.desk.words import plainly, sentence
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.suggesting import keeping
 from tests.books_maker import make_books
-from tests.desk.conftest import LINES, Visitor, made, of
+from tests.desk.conftest import (
+    LINES,
+    Visitor,
+    made,
+    of,
+    own_layout,
+)
 from tests.importing.test_approval import limited
 from tests.importing.test_sheets import workbook
 
@@ -53,9 +59,7 @@ UNSEEN = (
 def application(tmp_path: Path) -> Flask:
     books = make_books(tmp_path / "books", LINES)
     limited(books, "  approval-above: 50000.00 GBP")
-    own = books / "importers" / "layouts"
-    own.mkdir(parents=True)
-    (own / "office.toml").write_text(LAYOUT)
+    own_layout(books, LAYOUT)
     return made(tmp_path, books)
 
 

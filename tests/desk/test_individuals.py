@@ -19,7 +19,13 @@ from mopac_spend.desk.withholding import SEE, withhold
 from mopac_spend.people.known import Known
 from tests.banking.bank_maker import lloyds
 from tests.books_maker import REGISTERS, make_books
-from tests.desk.conftest import PEOPLE, Visitor, made, of
+from tests.desk.conftest import (
+    PEOPLE,
+    Visitor,
+    made,
+    of,
+    own_layout,
+)
 from tests.desk.test_importing import LAYOUT, seen
 
 if TYPE_CHECKING:
@@ -58,9 +64,7 @@ _LEFT = ("/static/", "/cases", "/sign-out")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder = tmp_path_factory.mktemp("named")
     books = make_books(folder / "books", LINES, registers=REGISTER)
-    own = books / "importers" / "layouts"
-    own.mkdir(parents=True)
-    (own / "office.toml").write_text(LAYOUT)
+    own_layout(books, LAYOUT)
     accept(books, "A. Officer", "first")
     application = made(folder, books)
     visitor = Visitor(application).signed_in("preparer")

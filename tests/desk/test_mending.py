@@ -11,7 +11,13 @@ import pytest
 from mopac_spend.books.load import open_books
 from mopac_spend.importing.reperforming import reperform
 from tests.books_maker import make_books
-from tests.desk.conftest import LINES, Visitor, made, of
+from tests.desk.conftest import (
+    LINES,
+    Visitor,
+    made,
+    of,
+    own_layout,
+)
 from tests.desk.test_importing import LAYOUT, dropped, seen
 
 if TYPE_CHECKING:
@@ -32,9 +38,7 @@ FILE = (
 @pytest.fixture
 def application(tmp_path: Path) -> Flask:
     books = make_books(tmp_path / "books", LINES)
-    own = books / "importers" / "layouts"
-    own.mkdir(parents=True)
-    (own / "office.toml").write_text(LAYOUT)
+    own_layout(books, LAYOUT)
     return made(tmp_path, books)
 
 

@@ -13,7 +13,12 @@ from mopac_spend.books.record import read
 from mopac_spend.books.recording import accept
 from mopac_spend.desk import publications
 from tests.books_maker import make_books
-from tests.desk.conftest import Visitor, made, of
+from tests.desk.conftest import (
+    Visitor,
+    made,
+    of,
+    own_layout,
+)
 from tests.disclosure.office import Office
 from tests.publishing.test_adopted import LAYOUT, LINES
 
@@ -30,9 +35,7 @@ YEAR = "/publications/of/sio-3g~2018-19"
 def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder = tmp_path_factory.mktemp("publications")
     books = make_books(folder / "books", LINES)
-    own = books / "importers" / "layouts"
-    own.mkdir(parents=True)
-    (own / "old.toml").write_text(LAYOUT)
+    own_layout(books, LAYOUT, "old")
     accept(books, "A. Officer", "as a test has it")
     return made(folder, books)
 

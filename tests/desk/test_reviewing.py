@@ -14,7 +14,13 @@ from mopac_spend.desk.desk import DESK
 from mopac_spend.desk.queue import PLACE
 from mopac_spend.importing.run import import_files
 from tests.books_maker import make_books
-from tests.desk.conftest import Visitor, beside, made, of
+from tests.desk.conftest import (
+    Visitor,
+    beside,
+    made,
+    of,
+    own_layout,
+)
 from tests.importing.test_approval import limited
 from tests.reviewing.test_make_rules import HEAD, LAYOUT
 
@@ -48,9 +54,7 @@ DIGEST = re.compile(r'name="seen" value="([0-9a-f]{64})"')
 def books(tmp_path: Path) -> Path:
     books = make_books(tmp_path / "books", DECIDED)
     limited(books, "  approval-above: 2100.00 GBP")
-    own = books / "importers" / "layouts"
-    own.mkdir(parents=True)
-    (own / "office.toml").write_text(LAYOUT)
+    own_layout(books, LAYOUT)
     for name, text in (("may", MAY), ("june", JUNE)):
         (tmp_path / f"{name}.csv").write_text(text)
     import_files(books, [tmp_path / "may.csv"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import json
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -32,7 +30,8 @@ from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.reading.spans import named_in
 from mopac_spend.money import show
 from mopac_spend.periods import Period, months_of, quarter_of, today
-from mopac_spend.registering.spelled import known_codes, nearest
+from mopac_spend.questions.nearest import nearest
+from mopac_spend.registering.spelled import known_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +47,9 @@ blueprint = Blueprint("importing", __name__, url_prefix="/files")
 _LOOKS = "MOPAC_SPEND_LOOKS"
 # Rows of each sort that a page shows, and payments as they would be tagged.
 _SHOWN, _FIRST = 50, 10
-# Codes that are offered for a spelling, and others that a list still shows.
-_NEAR, _OTHERS = 3, 300
+# Codes that are offered for a spelling, how much alike of 1 their names are at least,
+# and how many others a list still shows.
+_NEAR, _ALIKE, _OTHERS = 3, 0.5, 300
 # What a person may say of a file, and in which words its history tells it.
 _UNDATED = {"IMPORT-031", "IMPORT-032"}
 _SAID = {"period", "amends", "beside", "restate", "layout"}
@@ -284,13 +284,11 @@ def _days(period: Period) -> str:
 def _periods(desk: Desk) -> list[tuple[str, str]]:
     """Give the quarters and months that a file may be about, the last ones first."""
     found: dict[Period, None] = {}
-    books = desk.books().register.books
-    opened = books.opened if books else today()
-    for month in reversed(months_of(Period(min(opened, today()), today(), ""))):
-        first = dt.date(month.year, month.number, 1)
-        found[quarter_of(first)] = None
-        last = calendar.monthrange(month.year, month.number)[1]
-        found[Period(first, first.replace(day=last), month.words)] = None
+    books, now = desk.books().register.books, today()
+    opened = min(books.opened, now) if books else now
+    for month in reversed(months_of(Period(opened, now, ""))):
+        found[quarter_of(month.period.first)] = None
+        found[month.period] = None
     return [(_days(each), each.name) for each in found]
 
 
@@ -301,16 +299,19 @@ def _needed(
     register = desk.books().register
     found = []
     for each in needed[:_SHOWN]:
-        # The name of an account says more than its number, which is the first.
-        near = dict(
-            one
-            for text in reversed(each.spellings)
-            for one in nearest(register, each.kind, text)
-        )
         known = known_codes(register, each.kind)
-        others = [one for one in known.items() if one[0] not in near]
-        few = len(others) <= _OTHERS
-        found.append((each, list(near.items())[:_NEAR], others if few else []))
+        aliases = register.aliases.items()
+        names = {name: code for (kind, name), code in aliases if kind == each.kind}
+        # The name of an account says more than its number, which is the first.
+        alike = dict.fromkeys(
+            names[name]
+            for text in reversed(each.spellings)
+            for name in nearest(text, names, cutoff=_ALIKE)
+            if names[name] in known
+        )
+        near = [(code, known[code]) for code in alike][:_NEAR]
+        others = [one for one in known.items() if one not in near]
+        found.append((each, near, others if len(others) <= _OTHERS else []))
     return found
 
 

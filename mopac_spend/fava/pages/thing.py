@@ -258,7 +258,7 @@ def _standing(asking: Asking, named: Named) -> Standing | None:
     if row is None:
         return None
     said = [
-        (column.heading, printed(cell, column.kind))
+        (column.heading, legible(printed(cell, column.kind)))
         for column, cell in zip(answer.columns, row, strict=True)
     ]
     return Standing(question, [each for each in said if each[1]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from contextlib import suppress
@@ -15,6 +14,7 @@ from mopac_spend.periods import (
     EARLIEST,
     LATEST,
     FinancialYear,
+    Month,
     Period,
     day_words,
     parse_quarter,
@@ -66,9 +66,8 @@ def _parse(text: str) -> Period:
         return _of_days(first, last)
     # `2010-11` could be a year too; a month is what files are about.
     if (match := _MONTH.fullmatch(text)) and 1 <= int(match[2]) <= _MONTHS:
-        year, month = int(match[1]), int(match[2])
-        last = dt.date(year, month, calendar.monthrange(year, month)[1])
-        return _of_days(dt.date(year, month, 1), last, f"{last:%B %Y}")
+        days = Month(int(match[1]), int(match[2])).period
+        return _of_days(days.first, days.last, days.name)
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:

@@ -15,7 +15,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from mopac_spend.periods import FinancialYear, Period
+from mopac_spend.periods import FinancialYear, Month, Period
 
 # How a layout names these forms under `dates`, where others are named by `%d`.
 SPAN = "months or a quarter"
@@ -74,15 +74,10 @@ def named_in(text: str) -> list[Period]:
         return list(found)
     for match in _ONE_MONTH.finditer(plain):
         if (year := _full(match[2])) >= dt.MINYEAR:
-            found[_month(year, _MONTHS[match[1][:3].casefold()])] = None
+            found[Month(year, _MONTHS[match[1][:3].casefold()]).period] = None
     for match in _NUMBERED.finditer(plain):
-        found[_month(int(match[1]), int(match[2]))] = None
+        found[Month(int(match[1]), int(match[2])).period] = None
     return list(found)
-
-
-def _month(year: int, number: int) -> Period:
-    last = dt.date(year, number, calendar.monthrange(year, number)[1])
-    return Period(last.replace(day=1), last, f"{last:%B %Y}")
 
 
 def _of_months(
@@ -94,8 +89,7 @@ def _of_months(
     start = _full(first[1]) if first[1] else year - (begins > ends)
     if min(start, year) < dt.MINYEAR:
         return None
-    day = dt.date(year, ends, calendar.monthrange(year, ends)[1])
-    begin = dt.date(start, begins, 1)
+    day, begin = Month(year, ends).period.last, dt.date(start, begins, 1)
     if not begin < day or (day - begin).days > 366:  # noqa: PLR2004 - a year
         return None
     return Period(begin, day, name)
