@@ -60,7 +60,7 @@ class Person:
     def mark(self) -> str:
         """Give what is another when the password or the roles are others.
 
-        A session is of a person as he was when it began.
+        A session is of a person as they were when it began.
         """
         whole = "\0".join((self.id, self.password, *sorted(self.roles)))
         return hashlib.sha256(whole.encode()).hexdigest()
