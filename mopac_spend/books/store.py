@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "MOPAC_SPEND_CACHE"
 _FOLDERS = ("parts", "books", "sound", "as-at")
-LIMIT = 2 * 1024**3  # bytes of parts kept, about eight million payments
+LIMIT = 2 * 1024**3  # bytes of parts kept, some seventy million payments
 INDEXES = 1000  # indexes of books, and sound books: some kilobytes each
 
 

@@ -221,6 +221,9 @@ def _together(
         msg = "it gives other columns of one body than of another; ask each by --body"
         raise Refusal("LAKE-004", msg, question.name)
     heads = (BODY.name, *question.rows) if question.rows else ()
+    across = question.across
+    if across and _share_a_row(question, answers.values()):
+        across = (*across, BODY.name)
     days = {answer.days for answer in answers.values()}
     total: Decimal | int = sum(
         (answer.total for answer in answers.values()),
@@ -238,7 +241,7 @@ def _together(
 
     set_filters = [name for name, value in filters.items() if value]
     return Answer(
-        question=replace(question, rows=heads),
+        question=replace(question, rows=heads, across=across),
         parameters=_parameters(answers),
         method=method_of(asked, left_out, notes(asked, set_filters, lines=payments)),
         columns=(with_code_headings([BODY, *first.columns])[0], *first.columns),
@@ -250,6 +253,22 @@ def _together(
         again=_leaves_nothing(),
         days=days.pop() if len(days) == 1 else None,
     )
+
+
+def _share_a_row(question: Question, answers: Iterable[Answer]) -> bool:
+    """Say whether what heads a row of one body heads one of another too.
+
+    Where it does a table more has the bodies side by side; elsewhere each of its rows
+    would be of one body, as they are without it.
+    """
+    of_each = [
+        {
+            tuple(row[answer.names.index(name)] for name in question.rows)
+            for row in answer.rows
+        }
+        for answer in answers
+    ]
+    return len(frozenset().union(*of_each)) < sum(map(len, of_each))
 
 
 def _parameters(answers: Mapping[str, Answer]) -> dict[str, str | list[str]]:

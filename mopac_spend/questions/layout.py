@@ -45,6 +45,9 @@ def people_tables(
 ) -> list[Table]:
     """Lay out an answer's rows: one table, or one for each column across.
 
+    What goes across does not go down as well: of a lake the body, which heads the rows
+    of the other tables.
+
     Args:
         question: says what goes down the side and what across.
         columns: of the rows.
@@ -63,7 +66,9 @@ def people_tables(
         values = _in_print_order({as_text(row[at[name]]) for row in rows})
         if number and len(values) < 2:  # noqa: PLR2004 - nothing to compare
             continue
-        tables.append(_matrix(question, columns, rows, stubs, name, values, always))
+        down = tuple(stub for stub in stubs if stub != name)
+        beneath = always if down == stubs else []
+        tables.append(_matrix(question, columns, rows, down, name, values, beneath))
     return tables
 
 

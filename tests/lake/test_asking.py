@@ -12,6 +12,7 @@ from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.asking import ask
 from mopac_spend.lake.reading import open_lake
+from mopac_spend.money import NIL
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask as ask_one
 from tests.books_maker import REGISTERS, make_books
@@ -95,6 +96,30 @@ def test_the_bodies_stand_beside_one_another_by_category(lake: Lake) -> None:
     assert [row[0] for row in by_category.rows] == ["harbour", "office", "sample"]
     assert {"Consultancy", "Grants", "total"} <= {*by_category.names}
     assert by_category.total[-1] == by_year.total[-1] == ask(lake, "payments").total
+
+
+def test_what_bodies_share_stands_in_one_line(lake: Lake) -> None:
+    """A category of several bodies is a row, with a column for each and their sum."""
+    answer = ask(lake, "spend-by-category", fy="2017-18")
+    beside = answer.tables[-1]
+    at = {name: place for place, name in enumerate(answer.names)}
+    codes = dict.fromkeys(row[at["body"]] for row in answer.rows)
+    assert beside.names == ("category_title", *codes, "total")
+    spent: dict[object, dict[object, Decimal]] = {}
+    for row in answer.rows:
+        of = spent.setdefault(row[at["category_title"]], dict.fromkeys(codes, NIL))
+        amount = row[at["amount"]]
+        assert isinstance(amount, Decimal)
+        of[row[at["body"]]] += amount
+    assert {
+        row[0]: dict(zip(codes, row[1:-1], strict=True)) for row in beside.rows
+    } == spent
+    sums = {title: sum(of.values(), NIL) for title, of in spent.items()}
+    assert {row[0]: row[-1] for row in beside.rows} == sums
+    assert beside.total[-1] == answer.total
+    assert max(sum(1 for each in of.values() if each) for of in spent.values()) > 1
+    alone = ask(lake, "spend-by-category", fy="2017-18", body="sample")
+    assert all("body" not in table.title for table in alone.tables)
 
 
 def test_a_code_may_be_of_one_body(lake: Lake) -> None:
