@@ -7,10 +7,10 @@
 `make` writes ILLUSTRATIVE payments of `--bodies` bodies in ten financial years,
 `--each` in every one of these, as `docs/many-bodies.md` has them: one Parquet file for
 each body and year, every column of the spend table, and the list. What stands beside
-the payments is that of books without any. The payments are a function of year and number, so that the spend
-of every category is known by arithmetic, which shares no line with SQL. Every body has
-the same payments, in copies of the same files: to invent them takes ten times as long
-as to ask of them, and who reads them has as much to read.
+the payments is that of books without any. The payments are a function of year and
+number, so that the spend of every category is known by arithmetic, which shares no line
+with SQL. Every body has the same payments, in copies of the same files: to invent them
+takes ten times as long as to ask of them, and who reads them has as much to read.
 
 `ask` puts the SQL of one question, the spend by category and financial year, to the
 parts of each body in turn, by the engine that any question is put to, compares every

@@ -53,6 +53,18 @@ def launched(executable: str) -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Page]:
+    """Give one page to the tests of a file that only look, and leave nothing behind.
+
+    A new context reads and compiles again all that a server sends, which takes four
+    times as long as to go to another page.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Give an empty page, as wide as a desk's."""

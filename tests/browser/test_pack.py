@@ -18,6 +18,7 @@ from mopac_spend.questions.leaving import ABOUT, LINES, REFERENCES
 from tests.browser.conftest import SCREENSHOTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -177,6 +178,14 @@ def said(of: list[dict[str, str]]) -> str:
     return f"{len(of):,} {noun}, {pounds(of)} in total"
 
 
+@pytest.fixture(scope="module")
+def searched(browser: Browser, folder: Path) -> Iterator[tuple[Page, list[str]]]:
+    """Give one page on which one search follows the other, as people search."""
+    page, heard = opened(browser, folder)
+    yield page, heard
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -193,9 +202,9 @@ def said(of: list[dict[str, str]]) -> str:
     ],
 )
 def test_what_is_found_is_what_the_csv_has(
-    browser: Browser, folder: Path, words: str
+    searched: tuple[Page, list[str]], folder: Path, words: str
 ) -> None:
-    page, heard = opened(browser, folder)
+    page, heard = searched
     page.get_by_role("searchbox").fill(words)
     found = with_words(folder, words)
     assert (found == []) == (words == "nobody at all")
@@ -204,7 +213,6 @@ def test_what_is_found_is_what_the_csv_has(
     assert first == [line["line"] for line in found[:100]]
     assert heard == []
     assert page.title() == "Spend by initiative \u2013 An invented body"
-    page.context.close()
 
 
 def test_lines_are_sorted_by_a_column_and_all_can_be_seen(

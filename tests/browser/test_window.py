@@ -70,12 +70,12 @@ def opened(page: Page, served: Served, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_our_pages_have_no_fault(page: Page, served: Served, name: str) -> None:
+def test_our_pages_have_no_fault(reader: Page, served: Served, name: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    opened(page, served, OURS[name])
-    assert page.locator("html").get_attribute("lang") == "en-GB"
-    assert faults(page) == []
-    page.screenshot(path=SCREENSHOTS / f"window-{name}.png")
+    opened(reader, served, OURS[name])
+    assert reader.locator("html").get_attribute("lang") == "en-GB"
+    assert faults(reader) == []
+    reader.screenshot(path=SCREENSHOTS / f"window-{name}.png")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -98,14 +98,14 @@ def test_a_phone_and_four_hundred_per_cent(
 
 
 @pytest.mark.parametrize("name", FAVAS)
-def test_favas_own_pages_are_mended(page: Page, served: Served, name: str) -> None:
-    opened(page, served, name)
-    grave = [each for each in faults(page) if "button-name" in each or "lang" in each]
+def test_favas_own_pages_are_mended(reader: Page, served: Served, name: str) -> None:
+    opened(reader, served, name)
+    grave = [each for each in faults(reader) if "button-name" in each or "lang" in each]
     assert grave == []
-    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert reader.locator("html").get_attribute("lang") == "en-GB"
     for words in ("Editor", "Import"):
-        expect(page.locator("aside").get_by_text(words, exact=True)).to_be_hidden()
-    expect(page.locator('a[href="#add-transaction"]').first).to_be_hidden()
+        expect(reader.locator("aside").get_by_text(words, exact=True)).to_be_hidden()
+    expect(reader.locator('a[href="#add-transaction"]').first).to_be_hidden()
 
 
 def test_nothing_can_be_saved_or_deleted(page: Page, served: Served) -> None:
@@ -129,16 +129,16 @@ def test_nothing_can_be_saved_or_deleted(page: Page, served: Served) -> None:
         expect(page.locator("dialog")).to_have_count(0)
 
 
-def test_what_cannot_be_shown_is_said_on_the_page(page: Page, served: Served) -> None:
-    opened(page, served, "extension/Spend/")
-    page.get_by_placeholder("Account", exact=True).fill("Foo")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("have no account 'Foo'")
-    opened(page, served, "extension/Spend/?row=nobody")
-    expect(page.get_by_role("alert")).to_contain_text("have no initiative 'nobody'")
-    assert faults(page) == []
-    opened(page, served, "query/?query_string=SELECT%20payee%20WHERE%20payee~'(?=a)'")
-    expect(page.get_by_text("it looks ahead or behind")).to_be_visible()
+def test_what_cannot_be_shown_is_said_on_the_page(reader: Page, served: Served) -> None:
+    opened(reader, served, "extension/Spend/")
+    reader.get_by_placeholder("Account", exact=True).fill("Foo")
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("alert")).to_contain_text("have no account 'Foo'")
+    opened(reader, served, "extension/Spend/?row=nobody")
+    expect(reader.get_by_role("alert")).to_contain_text("have no initiative 'nobody'")
+    assert faults(reader) == []
+    opened(reader, served, "query/?query_string=SELECT%20payee%20WHERE%20payee~'(?=a)'")
+    expect(reader.get_by_text("it looks ahead or behind")).to_be_visible()
 
 
 def test_a_figure_is_followed_with_the_keyboard_alone(
@@ -251,13 +251,13 @@ def test_the_matrix_is_cards_on_a_phone(browser: Browser, served: Served) -> Non
 
 
 def test_the_journal_has_amounts_and_folds_registers_away(
-    page: Page, served: Served
+    reader: Page, served: Served
 ) -> None:
-    opened(page, served, "journal/?time=2020-06")
-    expect(page.locator("ol.journal .postings .num").first).to_be_visible()
-    opened(page, served, "journal/?time=2020-04")
-    assert page.locator("ol.journal li.custom:visible").count() == 0
-    expect(page.locator("aside")).to_contain_text("Income and spend")
+    opened(reader, served, "journal/?time=2020-06")
+    expect(reader.locator("ol.journal .postings .num").first).to_be_visible()
+    opened(reader, served, "journal/?time=2020-04")
+    assert reader.locator("ol.journal li.custom:visible").count() == 0
+    expect(reader.locator("aside")).to_contain_text("Income and spend")
 
 
 def test_the_form_and_the_sidebar_keep_the_filters(page: Page, served: Served) -> None:
@@ -312,11 +312,11 @@ def test_no_text_of_the_books_runs(browser: Browser, tmp_path: Path) -> None:
     context.close()
 
 
-def test_a_time_that_cannot_be_is_said(page: Page, served: Served) -> None:
-    opened(page, served, "extension/Spend/")
-    page.goto(served.page("income_statement/?time=2017-99"))
-    expect(page.get_by_role("alert")).to_contain_text("names no days. Write 2020-21")
-    assert faults(page) == []
+def test_a_time_that_cannot_be_is_said(reader: Page, served: Served) -> None:
+    opened(reader, served, "extension/Spend/")
+    reader.goto(served.page("income_statement/?time=2017-99"))
+    expect(reader.get_by_role("alert")).to_contain_text("names no days. Write 2020-21")
+    assert faults(reader) == []
 
 
 def test_an_error_of_the_books_stands_over_every_page(

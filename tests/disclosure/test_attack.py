@@ -1,9 +1,16 @@
-"""Nobody who has every release of a body works out what one person was paid."""
+"""Nobody who has every release of a body works out what one person was paid.
+
+A run of the suite attacks two hundred bodies and eight, `MOPAC_SPEND_ATTACKS=9` nine
+hundred. Of a hundred, 20 give somebody away where earlier releases are not heeded, 50
+where nothing is hidden for the sake of what must be, and 16 where one of those who are
+found out is overlooked.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.questions.releasing import Released
 
+HUNDREDS = int(os.environ.get("MOPAC_SPEND_ATTACKS", "2"))
 FEWEST, MARGIN = 3, 0.1
 CATEGORIES = ("consultancy", "grants", "training")
 INITIATIVES = ("knife-crime", "victims", "archive")
@@ -251,7 +259,7 @@ def test_nobody_is_found_out(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(100, 300, 25))
+@pytest.mark.parametrize("first", range(100, 100 + 100 * HUNDREDS, 25))
 def test_nobody_is_found_out_of_hundreds(tmp_path: Path, first: int) -> None:
     hidden = [attack(tmp_path / f"{seed}", seed) for seed in range(first, first + 25)]
     assert sum(hidden) > 25

@@ -108,8 +108,9 @@ def test_only_words_may_be_taken_out(text: str, word: str) -> None:
     "piece",
     ["A", "a ", "Thanks ", "I am a ", "Jane ", "@", " ", "Aa Bb ", "[", "my name is "],
 )
-def test_a_line_of_a_million_letters_takes_no_time(piece: str) -> None:
-    line = (piece * 1_000_000)[:1_000_000]
+def test_a_line_of_many_letters_takes_no_time(piece: str) -> None:
+    # What looks at each pair of them would take minutes.
+    line = (piece * 250_000)[:250_000]
     began = time.process_time()
     traces(line)
     added_words(line, line)

@@ -11,6 +11,9 @@ from mopac_spend.residue.betrays import search
 from mopac_spend.residue.run import checked
 from tests.errors.commands import run
 
+# Hundreds of files, for each of which a child would begin.
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 LEDGER = str(Path(__file__).parents[2] / "ledger")
 FORMS = ["csv", "json", "xlsx", "ods", "html", "md"]
 YEAR = ("--fy", "2020-21")
