@@ -89,7 +89,7 @@ class Facts:
 
 def facts_of(read: CanonicalBatch) -> Facts:
     """Find out what a batch vouches for."""
-    from mopac_spend.books.columns import pairs, spans
+    from mopac_spend.books.columns import pairs, spans, values
 
     columns, days = read.columns, read.columns["date"]
     used = [
@@ -107,9 +107,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
         pairs=pairs(*(columns[name] for name in PAIRED)),
         legs=legs,
         reviews=sorted(
-            rule
-            for rule in columns["rule"].unique().to_pylist()
-            if rule.startswith(REVIEW)
+            rule for rule in values(columns["rule"]) if rule.startswith(REVIEW)
         ),
         careless=any(code == UNTAGGED and flag != "!" for code, flag in flags),
     )
