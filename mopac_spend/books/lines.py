@@ -149,7 +149,7 @@ def _pieces(body: pa.Buffer, bounds: Sequence[Bytes], *which: int) -> list[Colum
         which: the pieces that are wanted, from nil; the last bound ends the last one.
 
     """
-    offsets = np.column_stack(bounds)
+    offsets = np.column_stack(bounds).astype(np.int32, copy=False)
     count = offsets.size - 1
     buffers = [None, pa.py_buffer(offsets.data), body]
     every = pa.Array.from_buffers(pa.string(), count, buffers)

@@ -224,6 +224,24 @@ def test_of_every_byte_at_a_few_places_columns_and_pattern_agree(letter: int) ->
         assert (taken(content) is not None) == belongs_to_the_layout(content)
 
 
+@pytest.mark.parametrize("number", range(1, 12))
+def test_lines_that_say_nothing_in_any_payment_are_taken_or_not(number: int) -> None:
+    """A column of empty texts alone is none that the others are."""
+    emptied = []
+    for text in TEXTS[:2]:
+        lines = text.splitlines(keepends=True)
+        lines[number] = re.sub(r'".*"|  \S+ GBP', '""', lines[number].decode()).encode()
+        emptied.append(b"".join(lines))
+    for content in (*emptied, b"".join(emptied)):
+        assert (taken(content) is not None) == belongs_to_the_layout(content)
+
+
+@pytest.mark.parametrize("content", [b"\n", b"\n\n", b"\n" * 40, b"x", b'\n"\n'])
+def test_what_holds_no_payment_is_not_taken(content: bytes) -> None:
+    with pytest.raises(ValueError, match="canonical layout"):
+        cutting.cut(content, 0, 0, "may.beancount", BANK)
+
+
 def test_texts_as_long_as_a_piece_are_taken() -> None:
     long = payments()[0]._replace(description="é" * cutting.PIECE)
     content = payment_text(long, BANK).encode() + TEXTS[1]
