@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 # Raise it whenever a part written before would be read wrongly now.
-VERSION = 5
+VERSION = 6
 # The columns it has and the codes it vouches for: with others it is another part.
 COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 
@@ -145,6 +145,8 @@ def parquet(read: CanonicalBatch) -> bytes:
         use_dictionary=coded,  # type: ignore[arg-type]
         # Sixteen bytes for each amount are read at half the speed of eight.
         store_decimal_as_integer=True,
+        # Read back, a column is what it holds, and not how it was held.
+        store_schema=False,
         # What a search for a day or a ref can pass over.
         write_statistics=["date", "ref"],
     )

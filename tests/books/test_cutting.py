@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.books import cutting
-from mopac_spend.books.canonical import LEAVES, payment_text
+from mopac_spend.books import arrow, cutting, parts, reader
+from mopac_spend.books.canonical import LEAVES, batch_text, payment_text
 from mopac_spend.books.columns import seal_of
 from mopac_spend.books.rows import day
 from mopac_spend.fields import OPTIONAL, TAGS, Payment
 from mopac_spend.spend import seal
-from tests.books_maker import make_payment
+from tests.books_maker import make_batch, make_payment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -240,6 +240,31 @@ def test_lines_that_say_nothing_in_any_payment_are_taken_or_not(number: int) -> 
 def test_what_holds_no_payment_is_not_taken(content: bytes) -> None:
     with pytest.raises(ValueError, match="canonical layout"):
         cutting.cut(content, 0, 0, "may.beancount", BANK)
+
+
+def test_parts_are_the_same_rows_in_however_many_pieces_they_were_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the order in which a column came to hold its different values."""
+    rows = payments()
+    text = batch_text(make_batch("may", rows), rows, BANK).encode()
+    whole = reader.read(text, "may.beancount")
+    monkeypatch.setattr(cutting, "PIECE", 1)
+    pieces = reader.read(text, "may.beancount")
+    assert whole is not None
+    assert pieces is not None
+    last = len(whole.columns["supplier"].dictionary) - 1
+    turned = [last - at for at in whole.columns["supplier"].indices.to_pylist()]
+    backwards = whole.columns["supplier"].dictionary.to_pylist()[::-1]
+    pieces.columns["supplier"] = arrow.by_place(
+        arrow.whole(turned).cast("int32"), arrow.text(backwards)
+    )
+    assert parts.same_rows(parts.parquet(whole), parts.parquet(pieces))
+    others = [each._replace(supplier=f"{each.supplier}.") for each in rows]
+    other = batch_text(make_batch("may", others), others, BANK).encode()
+    read = reader.read(other, "may.beancount")
+    assert read is not None
+    assert not parts.same_rows(parts.parquet(whole), parts.parquet(read))
 
 
 def test_texts_as_long_as_a_piece_are_taken() -> None:
