@@ -57,7 +57,7 @@ def _load_arrow() -> None:
     Arrow is loaded.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    from mopac_spend.books import columns, refs  # noqa: F401 - they bring all of it
+    from mopac_spend.books import cutting, refs  # noqa: F401 - they bring all of it
 
 
 def _ends_with(parent: int) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.spend import Batch
 
+# What follows `Expenses`, or another root, in the name of an account.
+LEAVES = r"(?::[A-Z0-9][A-Za-z0-9-]*+)++"
 _NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
 # What a payment is tied to, with how the link begins.
 _LINKED = {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 # Raise it whenever a part written before would be read wrongly now.
-VERSION = 5
+VERSION = 6
 # The columns it has and the codes it vouches for: with others it is another part.
 COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 
@@ -89,7 +89,7 @@ class Facts:
 
 def facts_of(read: CanonicalBatch) -> Facts:
     """Find out what a batch vouches for."""
-    from mopac_spend.books.columns import pairs, spans
+    from mopac_spend.books.columns import pairs, spans, values
 
     columns, days = read.columns, read.columns["date"]
     used = [
@@ -107,9 +107,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
         pairs=pairs(*(columns[name] for name in PAIRED)),
         legs=legs,
         reviews=sorted(
-            rule
-            for rule in columns["rule"].unique().to_pylist()
-            if rule.startswith(REVIEW)
+            rule for rule in values(columns["rule"]) if rule.startswith(REVIEW)
         ),
         careless=any(code == UNTAGGED and flag != "!" for code, flag in flags),
     )
@@ -147,6 +145,8 @@ def parquet(read: CanonicalBatch) -> bytes:
         use_dictionary=coded,  # type: ignore[arg-type]
         # Sixteen bytes for each amount are read at half the speed of eight.
         store_decimal_as_integer=True,
+        # Read back, a column is what it holds, and not how it was held.
+        store_schema=False,
         # What a search for a day or a ref can pass over.
         write_statistics=["date", "ref"],
     )

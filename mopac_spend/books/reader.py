@@ -1,13 +1,12 @@
 """A strict reader of the one layout in which an import writes payments.
 
 It takes a file whole or not at all. What it takes gives the rows that Beancount's
-parser and `spend.project` would give, at some four millionths of a second a row;
+parser and `spend.project` would give, at some two millionths of a second a row;
 a file with one byte outside the layout, or one that does not hold its own control
 total and seal, is left to Beancount. There is no third way, and no guessing.
 
-That nothing is passed over is proved by cover: payments are matched one after the
-other, each where the last one ended, and the last must end with the file. Then
-`columns` cuts them.
+The heading is proven by writing it again, and every line of every payment by
+`cutting`, which makes columns of them.
 `docs/canonical-layout.md` describes the layout.
 """
 
@@ -15,15 +14,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from beancount.core import data
 
 from mopac_spend.books import door
-from mopac_spend.books.canonical import heading_text
-from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, TAGS, Payment
-from mopac_spend.spend import batch_of, seal_of_texts
+from mopac_spend.books.canonical import LEAVES, heading_text
+from mopac_spend.fields import Payment
+from mopac_spend.spend import batch_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,25 +29,11 @@ if TYPE_CHECKING:
     from mopac_spend.books.columns import Columns
     from mopac_spend.spend import Batch
 
-# What a string holds: no control characters, and only \" and \\ escaped.
-_TEXT = r'[^"\\\x00-\x1f\x7f]*+(?:\\["\\][^"\\\x00-\x1f\x7f]*+)*+'
-_STRING = rf'"{_TEXT}"'
-_SOME, _ISO = rf'(?!"){_TEXT}', "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-# source : document : row, the document reaching to the last colon.
-_NO_COLON = r'[^":\\\x00-\x1f\x7f]'
-_PIECE = rf'{_NO_COLON}*+(?:\\["\\]{_NO_COLON}*+)*+'
-_REF = rf'"[a-z0-9][a-z0-9-]*+:(?:{_PIECE}:)++{_NO_COLON}++"'
-_CODE = r'"[A-Za-z0-9-]++"'
-_LEAVES = r"(?::[A-Z0-9][A-Za-z0-9-]*+)++"
 # Where a bank account may stand: not under `Expenses`.
-_BANK = rf"(?:Assets|Liabilities|Equity|Income){_LEAVES}"
-# Up to the limit of money.LIMIT.
-_POUNDS = r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}"
+_BANK = rf"(?:Assets|Liabilities|Equity|Income){LEAVES}"
 _FIRST_PAYMENT = re.compile(rb"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
-_LAST_LEG = re.compile(rf"\n  ({_BANK})  -?{_POUNDS} GBP\n\Z".encode())
+_LAST_LEG = re.compile(rf"\n  ({_BANK})  -?[0-9.]+ GBP\n\Z".encode())
 _TAIL = 400
-# Bytes that are cut at a time; some three times as many are held besides.
-PIECE = 2**20
 # Columns are cut by 32-bit offsets.
 _LONGEST = 2**31 - 1
 
@@ -90,77 +74,36 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
     end, bank = _FIRST_PAYMENT.search(content), _LAST_LEG.search(content[-_TAIL:])
     if end is None or bank is None:
         return None
+    from mopac_spend.books.cutting import cut
+
     try:
         head, account = content[: end.end()].decode(), bank[1].decode()
         batch = _batch(head, file)
         if batch is None or len(content) > _LONGEST:
             return None
-        table = _cut(content, end.end(), head.count("\n"), file, _pattern(account))
-    except ValueError:  # no UTF-8, or a day that is in no calendar
+        table = cut(content, end.end(), head.count("\n"), file, account)
+    except ValueError:  # not canonical, or a day that is in no calendar
         return None
-    if table is None or not _holds(table, batch):
+    if not _holds(table, batch):
         return None
     return CanonicalBatch(batch, table, account)
-
-
-def _cut(
-    content: bytes, begin: int, above: int, file: str, pattern: re.Pattern[str]
-) -> Columns | None:
-    """Prove and cut payments, piece by piece, so that memory goes by a piece.
-
-    A blank line stands before each payment and within none, so what is covered in
-    pieces is covered.
-
-    Raises:
-        ValueError: no UTF-8, or a day that is in no calendar.
-
-    """
-    from mopac_spend.books import columns
-
-    cuts, whole = [], memoryview(content)
-    while begin < len(content):
-        at = content.find(b"\n\n", begin + PIECE)
-        end = len(content) if at < 0 else at + 1
-        piece = whole[begin:end]
-        text = str(piece, "utf-8")
-        if not _covered(pattern, text):
-            return None
-        cuts.append(columns.cut(piece, above, file))
-        above += text.count("\n")
-        begin = end
-    return columns.together(cuts)
-
-
-def _covered(pattern: re.Pattern[str], text: str) -> bool:
-    """Prove that payments alone stand in a text."""
-    match, at = pattern.match, 0
-    while at < len(text):
-        block = match(text, at)
-        if block is None:
-            return False
-        at = block.end()
-    return True
 
 
 def _holds(columns: Columns, batch: Batch) -> bool:
     """Whether rows are in order, of one batch, and those of its totals and seal."""
     import pyarrow.compute as pc
 
-    from mopac_spend.books.columns import in_order, joined
+    from mopac_spend.books.columns import in_order, seal_of, values
 
-    written = columns.pop("written")
-    if columns["batch"].unique().to_pylist() != [batch.id]:
-        return False
+    sealed = columns.pop("sealed")
     due = batch.pounds_posted - batch.pounds_reversed
-    if len(written) != batch.payments or pc.sum(columns["amount"]).as_py() != due:
-        return False
-    texts = {"date": columns["date"].cast("string"), "amount": written}
-    lines = joined([texts.get(name, columns[name]) for name in SEALED]).to_pylist()
-    if any(columns[BELONGS].unique().to_pylist()):
-        days = columns[BELONGS].to_pylist()
-        pairs = zip(lines, days, strict=True)
-        lines = [f"{line}\x1f{day}" if day else line for line, day in pairs]
-    return in_order(columns["date"]) and seal_of_texts(lines) == batch.seal
+    return (
+        values(columns["batch"]) == [batch.id]
+        and len(sealed) == batch.payments
+        and pc.sum(columns["amount"]).as_py() == due
+        and in_order(columns["date"])
+        and seal_of(sealed) == batch.seal
+    )
 
 
 def _batch(head: str, file: str) -> Batch | None:
@@ -180,25 +123,3 @@ def _batch(head: str, file: str) -> Batch | None:
         return None
     # Three comments and a blank line come before it.
     return batch._replace(file=file, line=5)
-
-
-# Made once for all files of books: it takes as long as a thousand payments.
-@lru_cache(maxsize=64)
-def _pattern(bank: str) -> re.Pattern[str]:
-    options = "".join(
-        rf'(?:  {each.key}: "{_ISO if each.restates else _SOME}"\n)?+'
-        for each in OPTIONAL
-    )
-    tags = "".join(rf"  {kind}: {_CODE}\n" for kind in TAGS)
-    return re.compile(
-        rf"\n[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [*!] {_STRING} {_STRING}"
-        rf"(?: \^[A-Za-z0-9._/-]++)*+\n"
-        rf"  ref: {_REF}\n"
-        rf"{tags}{options}"
-        rf"  batch: {_STRING}\n"
-        rf"  row: {_STRING}\n"
-        rf'(?:  rule: "[A-Za-z0-9-]++"\n)?+'
-        # Beancount reads -0.00 as nil, which has another seal.
-        rf"  Expenses{_LEAVES}  (?P<minus>-(?!0\.00 ))?+(?P<pounds>{_POUNDS}) GBP\n"
-        rf"  {re.escape(bank)}  (?(minus)|-)(?P=pounds) GBP\n"
-    )

@@ -10,7 +10,7 @@ payments, and whoever asks then looks at the rows themselves.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -21,13 +21,45 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+# Whoever gives this another digest has another key.
+_SIGN = "refs of payments"
+
+
+class Digests(NamedTuple):
+    """Digests of some refs, and between which they are; of no refs empty.
+
+    Attributes:
+        sign: tells by which key they were made.
+        each: eight bytes for every ref.
+        least, most: the first and the last of the refs themselves.
+
+    """
+
+    sign: int
+    each: bytes
+    least: str
+    most: str
+
+    @property
+    def are_ours(self) -> bool:
+        """Whether they were made by the key of this process, or one it was begun by."""
+        return self.sign == hash(_SIGN)
+
+
+def digests_of(refs: Sequence[str]) -> Digests:
+    """Give the digests of refs."""
+    # Its key is this process's own: nobody can write refs that make it slow.
+    each = array("q", map(hash, refs)).tobytes()
+    return Digests(hash(_SIGN), each, min(refs, default=""), max(refs, default=""))
+
+
 def differ(
-    new: Iterable[list[str]], known: Sequence[str], read: Callable[[str], list[str]]
+    new: Iterable[Digests], known: Sequence[str], read: Callable[[str], list[str]]
 ) -> bool:
     """Say whether no ref stands twice among new ones, and none of them among known.
 
     Args:
-        new: refs, some at a time.
+        new: digests of refs, some at a time, that are ours.
         known: names of proven parts whose refs differ from each other.
         read: gives the refs of such a part.
 
@@ -36,10 +68,10 @@ def differ(
 
     """
     digests, ends = array("q"), set[str]()
-    for some in filter(None, new):
-        # Its key is this process's own: nobody can write refs that make it slow.
-        digests.extend(map(hash, some))
-        ends |= {min(some), max(some)}
+    for some in new:
+        if some.each:
+            digests.frombytes(some.each)
+            ends |= {some.least, some.most}
     if not digests:
         return True
     ordered = np.frombuffer(digests, np.int64)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from mopac_spend.books.refs import Digests
+
 
 class State(NamedTuple):
     """What a change of a file leaves different; times in nanoseconds."""
@@ -36,6 +38,7 @@ class Resting:
         first, last: days of its payments.
         sha256: of its bytes.
         state: of the file when these were its bytes; None where nobody looked.
+        refs: digests of its refs, where it was just made.
 
     """
 
@@ -45,6 +48,7 @@ class Resting:
     last: dt.date
     sha256: str
     state: State | None = None
+    refs: Digests | None = None
 
     @property
     def plain(self) -> list[str]:

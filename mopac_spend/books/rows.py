@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from mopac_spend.books.refs import Digests
     from mopac_spend.books.resting import Resting, State
 
 Result = TypeVar("Result")
@@ -182,8 +183,14 @@ class Rows(Sequence[Payment]):
         def of(part: str) -> list[str]:
             return [str(ref) for ref in self.columns(part, ["ref"])[0].to_pylist()]
 
-        added = chain([[row.ref for row in self.others]], map(of, new))
-        return refs.differ(added, known, of)
+        made = {str(each.path): each.refs for each in self._resting}
+
+        def digests(part: str) -> Digests:
+            kept = None if self.without else made.get(part)
+            return kept if kept and kept.are_ours else refs.digests_of(of(part))
+
+        others = refs.digests_of([row.ref for row in self.others])
+        return refs.differ(chain([others], map(digests, new)), known, of)
 
     def sums_before(
         self, days: Sequence[dt.date]

@@ -1,6 +1,6 @@
 """The store: parts and verdicts, kept in the user's cache folder between runs.
 
-    <cache>/5/parts/<key>.parquet     rows of one batch file
+    <cache>/6/parts/<key>.parquet     rows of one batch file
               parts/<key>.json        its facts, and the digest of the Parquet
               books/<key>.json        index of one folder of books, see `Index`
               sound/<digest>.json     what books of that digest hold, if sound
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.books.reader import CanonicalBatch
+    from mopac_spend.books.refs import Digests
 
 VARIABLE = "MOPAC_SPEND_CACHE"
 _FOLDERS = ("parts", "books", "sound", "as-at")
@@ -54,12 +55,13 @@ class Part:
     facts: Facts
     sha256: str
     state: State
+    refs: Digests | None = None
 
     @property
     def resting(self) -> Resting:
         """What its rows are known by."""
         file, (first, last) = self.facts.batch.file, self.facts.days
-        return Resting(self.path, file, first, last, self.sha256, self.state)
+        return Resting(self.path, file, first, last, self.sha256, self.state, self.refs)
 
 
 class _Passing:
@@ -146,13 +148,16 @@ class Store:
             OSError: the folder is full or cannot be written.
 
         """
+        from mopac_spend.books.refs import digests_of
+
         path, content = self.place(key), parquet(read)
         sha256 = hashlib.sha256(content).hexdigest()
         write_atomically(path, content, lasting=False, private=True)
         facts = facts_of(read)
         record = {"sha256": sha256, "facts": facts.to_json()}
         self._keep(path.with_suffix(".json"), record)
-        return Part(path, facts, sha256, state_of(path))
+        digests = digests_of(read.columns["ref"].to_pylist())
+        return Part(path, facts, sha256, state_of(path), digests)
 
     def drop(self, key: str) -> None:
         """Remove a part, if there is one."""

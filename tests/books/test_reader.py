@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend import register
-from mopac_spend.books import checks, probe, reader
+from mopac_spend.books import checks, cutting, probe, reader
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.parts import Facts, facts_of
 from mopac_spend.fields import BELONGS, OPTIONAL
@@ -108,13 +108,13 @@ def agrees(content: bytes) -> bool:
 
 # The first reading imports Arrow.
 @settings(deadline=None)
-@given(batches(), st.sampled_from([1, reader.PIECE]))
+@given(batches(), st.sampled_from([1, cutting.PIECE]))
 def test_what_an_import_writes_is_taken_and_reads_as_beancount_reads_it(
     text: str, piece: int
 ) -> None:
     """In however many pieces it is read, of which few have the same optional tags."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "PIECE", piece)
+        patch.setattr(cutting, "PIECE", piece)
         assert agrees(text.encode())
 
 

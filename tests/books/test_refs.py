@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,4 +41,22 @@ def test_a_ref_that_stands_twice_is_found_wherever_it_stands(
         names.append(str(tmp_path / f"{number}.parquet"))
         pq.write_table(arrow.table({"ref": (Type.TEXT, some)}), names[-1])
     read = dict(zip(names, known, strict=True))
-    assert refs.differ(new, names, read.__getitem__) is expected
+    added = map(refs.digests_of, new)
+    assert refs.differ(added, names, read.__getitem__) is expected
+
+
+def test_digests_of_another_key_are_known_for_such() -> None:
+    """A process that was not begun as a copy of this one has another key."""
+    made = refs.digests_of(["a", "b"])
+    assert made.are_ours
+    program = (
+        "from mopac_spend.books import refs; print(*refs.digests_of(['a', 'b'])[:1])"
+    )
+    signs = {
+        subprocess.check_output(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}
+        )
+        for seed in "12"
+    }
+    assert len(signs) == 2
+    assert all(not made._replace(sign=int(sign)).are_ours for sign in signs)
