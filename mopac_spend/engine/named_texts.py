@@ -74,7 +74,7 @@ def without_names(
     """
     wanted = {*names} - _NO_TEXTS if columns is None else {*columns}
     at = [place for place, name in enumerate(names) if name in wanted]
-    texts = {cell for place in at for row in rows if _has_words(cell := row[place])}
+    texts = {cell for place in at for cell in _of(rows, place) if _has_words(cell)}
     if not texts:
         return list(rows)
     those = known()
@@ -88,6 +88,14 @@ def without_names(
         )
         for row in rows
     ]
+
+
+def _of(rows: Sequence[tuple[Cell, ...]], place: int) -> set[str]:
+    """Give the texts of a column, each once."""
+    if rows and isinstance(rows[0][place], str):
+        return {row[place] for row in rows}  # type: ignore[misc] # or none: no words
+    # Pounds take long to be told apart, and are no texts.
+    return {cell for row in rows if isinstance(cell := row[place], str)}
 
 
 def _has_words(cell: Cell) -> bool:
