@@ -77,8 +77,7 @@ def without_names(
     texts = {cell for place in at for cell in _of(rows, place) if _has_words(cell)}
     if not texts:
         return list(rows)
-    those = known()
-    naming = {cell for cell in texts if isinstance(cell, str) and those.names(cell)}
+    naming = known().naming(texts)
     if not naming:
         return list(rows)
     return [
@@ -92,11 +91,11 @@ def without_names(
 
 def _of(rows: Sequence[tuple[Cell, ...]], place: int) -> set[str]:
     """Give the texts of a column, each once."""
-    if rows and isinstance(rows[0][place], str):
-        return {row[place] for row in rows}  # type: ignore[misc] # or none: no words
     # Pounds take long to be told apart, and are no texts.
-    return {cell for row in rows if isinstance(cell := row[place], str)}
+    if str not in {type(row[place]) for row in rows}:
+        return set()
+    return {cell for cell in {row[place] for row in rows} if isinstance(cell, str)}
 
 
-def _has_words(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(cell) and cell != TEXT
+def _has_words(cell: str) -> bool:
+    return bool(cell) and cell != TEXT
