@@ -92,7 +92,8 @@ def without_names(
 def _of(rows: Sequence[tuple[Cell, ...]], place: int) -> set[str]:
     """Give the texts of a column, each once."""
     # Pounds take long to be told apart, and are no texts.
-    if str not in {type(row[place]) for row in rows}:
+    is_text = bool(rows) and isinstance(rows[0][place], str)
+    if not is_text and str not in {type(row[place]) for row in rows}:
         return set()
     return {cell for cell in {row[place] for row in rows} if isinstance(cell, str)}
 

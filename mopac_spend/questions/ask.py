@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books.rows import steadily
@@ -204,7 +205,7 @@ def _paperless(result: AnswerRows) -> list[tuple[Cell, ...]]:
     named = [
         place
         for place, column in enumerate(result.columns)
-        if column.kind is Kind.TEXT and NAME in {row[place] for row in result.rows}
+        if column.kind is Kind.TEXT and NAME in map(itemgetter(place), result.rows)
     ]
     return (
         [

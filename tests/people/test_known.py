@@ -98,7 +98,14 @@ def test_of_many_texts_the_same_are_found_as_one_by_one(
     known = Known(["MR J SMITH", "Siân O'Neill", "CHER"])
     texts = [
         *("invoice 1", "for J. Smith", "smith", "j", "O'Neill, Siân", "Cher", "Cher's"),
-        *("cher", "of sian oneill\u2019s", "O\u2019NEILL SIA\u0302N", "", "'", "s smith"),
+        *(
+            "cher",
+            "of sian oneill\u2019s",
+            "O\u2019NEILL SIA\u0302N",
+            "",
+            "'",
+            "s smith",
+        ),
     ]
     wanted = {text for text in texts if known.names(text)}
     assert 4 < len(wanted) < len(texts)
