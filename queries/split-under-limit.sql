@@ -24,7 +24,7 @@
 -- only: spend.ref IN (
 --     WITH whole AS (
 --       SELECT
---         names_paid.who, selected.date, list(DISTINCT selected.ref) AS refs,
+--         names_paid.who, selected.date, list(selected.ref) AS refs,
 --         sum(selected.amount) AS pounds
 --       FROM selected
 --       JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mopac_spend.reports.model import Report
     from mopac_spend.reports.sources import Sources
     from mopac_spend.reports.span import Span
+    from mopac_spend.reports.spooled import Content
 
 _OPTIONS = (
     as_at,
@@ -259,7 +260,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     return names
 
 
-def _beside(sources: Sources) -> dict[str, bytes]:
+def _beside(sources: Sources) -> dict[str, Content]:
     """Give what a later report compares with, and strangers add up again."""
     from mopac_spend.reports.lines import beside
 

@@ -74,11 +74,10 @@ def without_names(
     """
     wanted = {*names} - _NO_TEXTS if columns is None else {*columns}
     at = [place for place, name in enumerate(names) if name in wanted]
-    texts = {cell for place in at for row in rows if _has_words(cell := row[place])}
+    texts = {cell for place in at for cell in _of(rows, place) if _has_words(cell)}
     if not texts:
         return list(rows)
-    those = known()
-    naming = {cell for cell in texts if isinstance(cell, str) and those.names(cell)}
+    naming = known().naming(texts)
     if not naming:
         return list(rows)
     return [
@@ -90,5 +89,14 @@ def without_names(
     ]
 
 
-def _has_words(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(cell) and cell != TEXT
+def _of(rows: Sequence[tuple[Cell, ...]], place: int) -> set[str]:
+    """Give the texts of a column, each once."""
+    # Pounds take long to be told apart, and are no texts.
+    is_text = bool(rows) and isinstance(rows[0][place], str)
+    if not is_text and str not in {type(row[place]) for row in rows}:
+        return set()
+    return {cell for cell in {row[place] for row in rows} if isinstance(cell, str)}
+
+
+def _has_words(cell: str) -> bool:
+    return bool(cell) and cell != TEXT

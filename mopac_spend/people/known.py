@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.people.words import BEHIND, FORENAMES, PAYEE_TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"(?<=[^\W\d_])['\u2019\u2018`\u00b4](?=[^\W\d_])")
@@ -31,6 +31,8 @@ _BEGINNING_WITH = {
 }
 # More forenames than these are no name but a list of people.
 _MOST_GIVEN = 4
+# Texts that are looked through at once.
+_TOGETHER = 1000
 # A whole way to write a name, word by word.
 _Form = tuple[str, ...]
 
@@ -66,6 +68,17 @@ class Known:
             and (length > 1 or len(words) == 1)
         )
         yield from dict.fromkeys(found)
+
+    def naming(self, texts: Iterable[str]) -> set[str]:
+        """Give those of many texts that name one of them."""
+        listed = [*texts]
+        found: set[str] = set()
+        for at in range(0, len(listed), _TOGETHER):
+            some = listed[at : at + _TOGETHER]
+            # No word goes over a line, and most texts have none that matters.
+            if not self._firsts.isdisjoint(_words("\n".join(some))):
+                found.update(text for text in some if self.names(text))
+        return found
 
     def names(self, text: str) -> bool:
         """Say whether a text names one of them."""

@@ -44,21 +44,23 @@ class AnswerRows(NamedTuple):
 
     def pounds(self, name: str = "amount") -> Decimal:
         """Sum a column of pounds."""
-        return sum(self.pounds_by(None, name).values(), NIL)
+        at = self.names.index(name)
+        return sum(
+            (cell for row in self.rows if isinstance(cell := row[at], Decimal)), NIL
+        )
 
     def whole(self, name: str) -> int:
         """Sum a column of whole numbers."""
         at = self.names.index(name)
         return sum(cell for row in self.rows if isinstance(cell := row[at], int))
 
-    def pounds_by(self, key: str | None, name: str = "amount") -> dict[str, Decimal]:
+    def pounds_by(self, key: str, name: str = "amount") -> dict[str, Decimal]:
         """Sum a column of pounds by the texts of another, in the order of the rows."""
         at = self.names.index(name)
-        by = None if key is None else self.names.index(key)
+        by = self.names.index(key)
         sums: dict[str, Decimal] = {}
         for row in self.rows:
-            code = "" if by is None else str(row[by])
-            cell = row[at]
+            code, cell = str(row[by]), row[at]
             if isinstance(cell, Decimal):
                 sums[code] = sums.get(code, NIL) + cell
         return sums

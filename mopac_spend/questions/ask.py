@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack
+from operator import itemgetter
+from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import EMBEDDED, connect, forget
+from mopac_spend.engine.fetching import rows_of
 from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -199,12 +201,22 @@ def _paperless(result: AnswerRows) -> list[tuple[Cell, ...]]:
     at = {place for place, name in enumerate(result.names) if name in _LEADING}
     if not at:
         return result.rows
-    return [
-        tuple("" if place in at else cell for place, cell in enumerate(row))
-        if NAME in row
-        else row
-        for row in result.rows
+    # A sum is held against a text at the price of a hundred texts.
+    named = [
+        place
+        for place, column in enumerate(result.columns)
+        if column.kind is Kind.TEXT and NAME in map(itemgetter(place), result.rows)
     ]
+    return (
+        [
+            tuple("" if place in at else cell for place, cell in enumerate(row))
+            if any(row[place] == NAME for place in named)
+            else row
+            for row in result.rows
+        ]
+        if named
+        else result.rows
+    )
 
 
 def _heeded(question: Question, selection: Selection) -> None:
@@ -259,15 +271,13 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
         with narrowed.seen():
             cursor = narrowed.cursor.execute(question.sql, named or None)
             described = [(each[0], str(each[1])) for each in cursor.description or ()]
-            rows = cursor.fetchall()
+            columns = with_code_headings(
+                [of_engine(name, t, question.file) for name, t in described]
+            )
+            _check_columns(question, columns)
+            rows = rows_of(cursor, [_NOTHING.get(column.kind) for column in columns])
     except Error as error:
         raise refusal(error, question.file, question.sql) from error
-    columns = with_code_headings(
-        [of_engine(name, t, question.file) for name, t in described]
-    )
-    _check_columns(question, columns)
-    nothing = [_NOTHING.get(column.kind) for column in columns]
-    rows = [row if None not in row else _plain(row, nothing) for row in rows]
     rows = narrowed.without_names([column.name for column in columns], rows)
     return narrowed, values, AnswerRows(tuple(columns), rows)
 
@@ -320,10 +330,3 @@ def _check_columns(question: Question, columns: Sequence[Column]) -> None:
     if wrong := next((s for s in question.sums if names[s].kind not in _TOTALS), ""):
         msg = f"the column {wrong} has no sum; leave it out of `-- sums:`"
         raise Refusal("ASK-004", msg, question.file)
-
-
-def _plain(row: tuple[Any, ...], nothing: list[Cell]) -> tuple[Cell, ...]:
-    return tuple(
-        instead if cell is None else cell
-        for cell, instead in zip(row, nothing, strict=True)
-    )

@@ -16,6 +16,7 @@ the rule, or `assumed`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -52,8 +53,9 @@ _WORDS = (
     "write --assume SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as "
     "--assume shared-evaluation=knife-crime:40,victims:60"
 )
-# Payments of one amount under one rule have the same parts, which are worked out once
-# and of few columns: whole payments would be held by the million.
+# Who has a penny of those left depends on the rule, and on what is left of the pence
+# over whole rounds of all weights. Of these there are few, such as a hundred, where
+# amounts and payments are by the million.
 _SHARES = """
 CREATE {temporary} TABLE {name} (
     share BIGINT, rule BIGINT, divider VARCHAR, shared VARCHAR, initiative VARCHAR,
@@ -62,11 +64,10 @@ CREATE {temporary} TABLE {name} (
 """
 _PARTS = """
 CREATE {temporary} TABLE {name} AS
-WITH wholes AS (
+WITH rests AS (
     SELECT DISTINCT
         rules.rule,
-        payments.amount AS {whole},
-        CAST(abs(payments.amount) * 100 AS HUGEINT) AS pence
+        CAST(abs(payments.amount) * 100 AS BIGINT) % {round} AS rest
     FROM {source}
     JOIN (SELECT DISTINCT rule, shared, first, last FROM {shares}) AS rules
         ON rules.shared = payments.initiative
@@ -75,57 +76,64 @@ WITH wholes AS (
 ),
 parts AS (
     SELECT
-        wholes.*,
+        rests.rule,
+        rests.rest,
         shares.share,
         shares.position,
-        pence * shares.weight // shares.total AS part,
-        pence * shares.weight % shares.total AS lost
-    FROM wholes
-    JOIN {shares} AS shares ON shares.rule = wholes.rule
+        shares.total,
+        CAST({round} AS HUGEINT) * shares.weight // shares.total AS of_round,
+        CAST(rests.rest AS HUGEINT) * shares.weight // shares.total AS of_rest,
+        CAST(rests.rest AS HUGEINT) * shares.weight % shares.total AS lost
+    FROM rests
+    JOIN {shares} AS shares ON shares.rule = rests.rule
 ),
 turns AS (
     SELECT
         *,
-        pence - sum(part) OVER (PARTITION BY rule, {whole}) AS pennies,
+        sum(lost) OVER (PARTITION BY rule, rest) // total AS pennies,
         row_number() OVER (
-            PARTITION BY rule, {whole} ORDER BY lost DESC, position
+            PARTITION BY rule, rest ORDER BY lost DESC, position
         ) AS turn
     FROM parts
-),
-divided AS (
-    SELECT
-        share, {whole}, turn,
-        CAST(
-            sign({whole}) * CAST(
-                (part + CASE WHEN turn <= pennies THEN 1 ELSE 0 END)
-                AS DECIMAL(18, 0)
-            ) * 0.01
-            AS DECIMAL(18, 2)
-        ) AS amount
-    FROM turns
 )
-SELECT share, {whole}, amount
-FROM divided
-WHERE amount <> 0 OR ({whole} = 0 AND turn = 1)
+SELECT
+    share,
+    rest,
+    turn,
+    CAST(of_round AS BIGINT) AS of_round,
+    CAST(of_rest + CASE WHEN turn <= pennies THEN 1 ELSE 0 END AS BIGINT) AS of_rest
+FROM turns
 """
+_PENCE = "CAST(abs(payments.amount) * 100 AS BIGINT)"
+_PART = f"({_PENCE} // {{round}} * parts.of_round + parts.of_rest)"
+# More pence than any payment has.
+_MOST = 10**18
 # What stands in the place of columns of a payment that has parts.
 _OF_PARTS = {
     "initiative": "coalesce(shares.initiative, payments.initiative)",
-    "amount": "coalesce(parts.amount, payments.amount)",
+    "amount": (
+        "CASE WHEN shares.share IS NULL THEN payments.amount ELSE CAST("
+        f"sign(payments.amount) * CAST({_PART} AS DECIMAL(18, 0)) * 0.01 "
+        "AS DECIMAL(18, 2)) END"
+    ),
     BY: "coalesce(shares.divider, '')",
     WHOLE: "payments.amount",
 }
-_DIVIDED = """
-SELECT {columns}
-FROM {source}
-LEFT JOIN {shares} AS shares
+_DIVIDED = f"""
+SELECT {{columns}}
+FROM {{source}}
+LEFT JOIN {{shares}} AS shares
     ON shares.shared = payments.initiative
     AND payments.date BETWEEN shares.first AND shares.last
-LEFT JOIN {parts} AS parts
-    ON parts.share = shares.share AND parts.{whole} = payments.amount
-WHERE payments.initiative IN ({shared})
-    AND (shares.share IS NULL OR parts.share IS NOT NULL)
-"""
+LEFT JOIN {{parts}} AS parts
+    ON parts.share = shares.share AND parts.rest = {_PENCE} % {{round}}
+WHERE payments.initiative IN ({{shared}})
+    AND (
+        shares.share IS NULL
+        OR {_PART} > 0
+        OR (payments.amount = 0 AND parts.turn = 1)
+    )
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,7 @@ def divide(
     names = {"shares": f"shares_{mark}", "parts": f"parts_{mark}"}
     of = {"source": source.sql, "shared": shared, "whole": WHOLE, **names}
     of["temporary"] = "TEMP" if invented else ""
+    of["round"] = str(min(math.lcm(*(row[5] for row in shares)), _MOST))
 
     def make_shares(name: str) -> None:
         cursor.execute(_SHARES.format(**of, name=name))
@@ -254,7 +263,7 @@ def divide(
         _OF_PARTS.get(name, f'payments."{name}"') + f' AS "{name}"'
         for name in SPEND_COLUMNS
     )
-    divided = _DIVIDED.format(**of, columns=columns)
+    divided = _DIVIDED.format(**of, columns=columns.format(**of))
     return Division(
         f"{plain} WHERE initiative NOT IN ({shared}) UNION ALL {divided}",
         divided=count > 0,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.all_paid import know
 from mopac_spend.engine.altered import prepare_altered, with_altered
 from mopac_spend.engine.database import insert, provide, spend_between
+from mopac_spend.engine.fetching import rows_of
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
 from mopac_spend.engine.paid_days import paid_days
 from mopac_spend.engine.payees import PAYEES, join
@@ -125,7 +126,7 @@ class Narrowed:
             f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
             f"ORDER BY {SPEND}.date, {order}, {SPEND}.initiative"
         )
-        return self._nameless(names, self.cursor.fetchall(), of, TEXTS)
+        return self._nameless(names, rows_of(self.cursor), of, TEXTS)
 
     def without_names(
         self, names: Sequence[str], rows: list[tuple[Cell, ...]]

@@ -22,20 +22,15 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
 
 _YEAR = "financial_year"
-# What stands as it was recorded is as many payments as rows. Only parts are told apart
-# by their refs, which to read of all payments takes as long as all else here.
+# A rule names each initiative once, so within one there are as many payments as rows.
+# Only where initiatives are taken together are parts of one payment told apart by their
+# refs, which to read takes as long as all else here.
 _EACH = """
 SELECT
     initiative, category, {year} AS year, apportioned_by,
     sum(amount) AS pounds, sum(abs(amount)) AS size, count(*) AS payments,
     min(date) AS first
-FROM {table} WHERE apportioned_by = '' GROUP BY ALL
-UNION ALL
-SELECT
-    initiative, category, {year} AS year, apportioned_by,
-    sum(amount) AS pounds, sum(abs(amount)) AS size, count(DISTINCT ref) AS payments,
-    min(date) AS first
-FROM {table} WHERE apportioned_by <> '' GROUP BY ALL
+FROM {table} GROUP BY ALL
 """
 _WHOLES = """
 SELECT {year} AS year, apportioned_by, count(DISTINCT ref) AS payments

@@ -44,14 +44,19 @@ class Spent(NamedTuple):
     payments: int
 
 
-# Cells are few, so that Python can add them up; by month there are three times as many.
-_SQL = """
+# Payments are read once, into cells by month and code, of which the others are made.
+_CELLS = """
+CREATE TEMP TABLE cells AS
 SELECT
-    CAST(date_trunc('{part}', date) AS DATE) AS first,
-    {codes},
-    CAST(sum(amount) AS DECIMAL(18,2)) AS amount,
-    CAST(sum(abs(amount)) AS DECIMAL(18,2)) AS size,
-    CAST(sum(counted) AS BIGINT) AS payments
+    CAST(date_trunc('month', date) AS DATE) AS month,
+    directorate,
+    initiative,
+    category,
+    fund,
+    apportioned_by = '' AS direct,
+    sum(amount) AS amount,
+    sum(abs(amount)) AS size,
+    sum(counted) AS payments
 FROM (
     SELECT date, directorate, initiative, category, fund, apportioned_by, amount,
         1 AS counted
@@ -64,9 +69,20 @@ FROM (
     WHERE apportioned_by <> ''
 )
 GROUP BY ALL
+"""
+# These are few, so that Python can add them up; by month there are three times as many.
+_SQL = """
+SELECT
+    CAST(date_trunc('{part}', month) AS DATE) AS first,
+    {codes},
+    CAST(sum(amount) AS DECIMAL(18,2)) AS amount,
+    CAST(sum(size) AS DECIMAL(18,2)) AS size,
+    CAST(sum(payments) AS BIGINT) AS payments
+FROM cells
+GROUP BY ALL
 ORDER BY ALL
 """
-_CODES = "directorate, initiative, category, fund, apportioned_by = '' AS direct"
+_CODES = "directorate, initiative, category, fund, direct"
 _NO_CODES = (
     "'' AS directorate, '' AS initiative, '' AS category, '' AS fund, true AS direct"
 )
@@ -91,6 +107,7 @@ def grouped(books: Books, table: Cursor, period: Period, *, by_month: bool) -> G
     """
     selection = select(books.register, from_=period.first, to=period.last)
     cursor = narrow(books, selection, table).cursor
+    cursor.execute(_CELLS)
     part = "month" if by_month else "quarter"
     by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
     months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.files import TEMPORARY, make_folder, sync_folder, write_atomically
 from mopac_spend.findings import Refusal
+from mopac_spend.reports.spooled import Spooled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mopac_spend.reports.model import Report
+    from mopac_spend.reports.spooled import Content
 
 # What people call each form, in the order it is made.
 WORDS = {
@@ -72,7 +74,7 @@ class Made:
 
     name: str
     contents: dict[str, bytes]
-    tables: dict[str, bytes] | None = None
+    tables: Mapping[str, Content] | None = None
 
 
 def _silent(form: str) -> None:
@@ -84,7 +86,7 @@ def issue(
     folder: Path | str,
     forms: Sequence[str] = FORMS,
     *,
-    beside: Mapping[str, bytes] | None = None,
+    beside: Mapping[str, Content] | None = None,
     progress: Callable[[str], None] = _silent,
 ) -> Issued:
     """Write a report into a folder, which is made if need be.
@@ -101,7 +103,7 @@ def issue(
 
     """
     contents: dict[str, bytes] = {}
-    files: dict[str, bytes] | None = None
+    files: Mapping[str, Content] | None = None
     for form in FORMS:
         if form not in forms:
             continue
@@ -190,14 +192,14 @@ _MAKERS: dict[str, Callable[[Report], bytes]] = {
 }
 
 
-def _data(report: Report, beside: Mapping[str, bytes]) -> dict[str, bytes]:
+def _data(report: Report, beside: Mapping[str, Content]) -> dict[str, Content]:
     from mopac_spend.reports.tables_csv import tables
 
     return tables(report, beside)
 
 
 def _claim(
-    folder: Path, stem: str, files: Mapping[str, bytes], *, keeps_data: bool
+    folder: Path, stem: str, files: Mapping[str, Content], *, keeps_data: bool
 ) -> str:
     """Write the data files under the first free name, and give that name.
 
@@ -210,7 +212,10 @@ def _claim(
         inner = scratch / "tables"  # mkdtemp's own folder is for its owner only
         make_folder(inner)
         for name, content in files.items():
-            write_atomically(inner / name, content)
+            if isinstance(content, Spooled):
+                content.copy(inner / name)
+            else:
+                write_atomically(inner / name, content)
         for version in itertools.count(1):
             name = stem if version == 1 else f"{stem}-v{version}"
             tables = folder / f"{name}{TABLES}"

@@ -19,11 +19,13 @@ from mopac_spend.books.record import Publication
 from mopac_spend.cells import csv_text
 from mopac_spend.engine.database import insert
 from mopac_spend.money import NIL
+from mopac_spend.periods import months_of
 from mopac_spend.questions.method import Amount
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.register import BudgetLine, Reserve
 from mopac_spend.register import budget as budgeting
+from mopac_spend.reports.spooled import Spooled
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
     from mopac_spend.reports.individuals import Individuals
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.reports.spooled import Content
 
 LINES, PAYMENTS, BUDGETS = "lines.csv", "payments.csv", "budget.csv"
 COLUMNS = (
@@ -57,7 +60,7 @@ SELECT 'payment' AS kind, ref, date, amount, {_TAGS}
 FROM ({{source}})
 ORDER BY date, ref, initiative, amount
 """  # noqa: S608 - constants
-_PLAIN = "FROM spend"
+_PLAIN = "FROM spend WHERE date BETWEEN DATE '{first}' AND DATE '{last}'"
 # The first line of a group has what it comes to, and the others nil: so there are as
 # many as there are payments, and nobody is told one amount.
 _TOGETHER = f"""
@@ -92,7 +95,7 @@ def lines(sources: Sources, period: Period) -> pa.Table:
     """
     import pyarrow as pa
 
-    payments = _paid(sources, period, together=sources.leaves_out)
+    payments = pa.concat_tables(_paid(sources, period, together=sources.leaves_out))
     planned = [*_planned(sources, period)]
     columns = [*zip(*planned, strict=True)] or [()] * len(COLUMNS)
     kinds = [_KINDS.get(name, arrow.Type.TEXT) for name in COLUMNS]
@@ -102,16 +105,24 @@ def lines(sources: Sources, period: Period) -> pa.Table:
     return pa.concat_tables([payments, rest])
 
 
-def _paid(sources: Sources, period: Period, *, together: bool) -> pa.Table:
-    """Give the lines of payments; those to individuals together, or one by one."""
+def _paid(sources: Sources, period: Period, *, together: bool) -> Iterator[pa.Table]:
+    """Give the lines of payments; those to individuals together, or one by one.
+
+    Month by month, so that no year is sorted at once; all of them at once only where
+    some stand together.
+    """
     selection = select(sources.register, from_=period.first, to=period.last)
     cursor = narrow(sources.books, selection, sources.table).cursor
     places = [*_places(sources.individuals)] if together else []
     if places:
         cursor.execute(_PLACES)
         insert(cursor, "individuals_lines", places)
-    source = _TOGETHER if places else _PLAIN
-    return _typed(cursor.sql(_PAYMENTS.format(source=source)).to_arrow_table())
+        yield _typed(cursor.sql(_PAYMENTS.format(source=_TOGETHER)).to_arrow_table())
+        return
+    for month in months_of(period):
+        days = month.period
+        source = _PLAIN.format(first=days.first, last=days.last)
+        yield _typed(cursor.sql(_PAYMENTS.format(source=source)).to_arrow_table())
 
 
 def _places(of: Individuals) -> Iterator[tuple[object, ...]]:
@@ -185,7 +196,7 @@ def written(sources: Sources) -> bytes:
     return _csv([lines(sources, sources.span.period)])
 
 
-def beside(sources: Sources) -> dict[str, bytes]:
+def beside(sources: Sources) -> dict[str, Content]:
     """Write what lies beside the tables of a report.
 
     Returns:
@@ -193,8 +204,13 @@ def beside(sources: Sources) -> dict[str, bytes]:
         to date and of that before; and the budget lines of the year. So a stranger can
         add up again what the first page says.
 
+    Raises:
+        Refusal: `REPORT-001`, there is no room for temporary files.
+
     """
-    files = {LINES: written(sources), PAYMENTS: _csv(payments(sources))}
+    every = Spooled()
+    _write_csv(payments(sources), every)
+    files: dict[str, Content] = {LINES: written(sources), PAYMENTS: every}
     if planned := _budget_lines(sources):
         files[BUDGETS] = csv_text(BUDGET_COLUMNS, planned).encode()
     return files
@@ -204,7 +220,8 @@ def payments(sources: Sources) -> Iterator[pa.Table]:
     """Give the payments of the year before, up to the same day, and of this year."""
     together = sources.public and sources.leaves_out
     for each in _days(sources):
-        yield _paid(sources, each, together=together).drop_columns(["kind"])
+        for table in _paid(sources, each, together=together):
+            yield table.drop_columns(["kind"])
 
 
 def one_by_one(sources: Sources) -> tuple[Period, ...]:
@@ -235,15 +252,20 @@ def _budget_lines(sources: Sources) -> list[tuple[Cell, ...]]:
 
 
 def _csv(tables: Iterable[pa.Table]) -> bytes:
+    """Give tables of the same columns as one CSV file."""
+    content = io.BytesIO()
+    _write_csv(tables, content)
+    return content.getvalue()
+
+
+def _write_csv(tables: Iterable[pa.Table], to: io.BytesIO | Spooled) -> None:
     """Write tables of the same columns as one, of which one at a time is held."""
     from pyarrow import csv
 
-    content = io.BytesIO()
+    sink: Any = to
     for table in tables:
-        options = csv.WriteOptions(include_header=not content.tell())
-        csv.write_csv(table, content, options)
+        csv.write_csv(table, sink, csv.WriteOptions(include_header=not to.tell()))
         del table
-    return content.getvalue()
 
 
 def publication(sources: Sources, report: str) -> Publication:

@@ -9,11 +9,11 @@ table passed on alone still says so.
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from mopac_spend.cells import csv_text, neutralised
 from mopac_spend.reports.model import SHORTHAND
+from mopac_spend.reports.spooled import sha256_of
 from mopac_spend.tables import Kind, Mark, json
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
     from mopac_spend.reports.model import Report
+    from mopac_spend.reports.spooled import Content
     from mopac_spend.tables import Table
 
 METADATA = "metadata.json"
@@ -35,9 +36,13 @@ _DATATYPES = {
 LABEL = "label"
 
 
+@overload
+def tables(report: Report) -> dict[str, bytes]: ...
+@overload
+def tables(report: Report, beside: Mapping[str, Content]) -> dict[str, Content]: ...
 def tables(
-    report: Report, beside: Mapping[str, bytes] | None = None
-) -> dict[str, bytes]:
+    report: Report, beside: Mapping[str, Content] | None = None
+) -> Mapping[str, Content]:
     """Write the data files of a report.
 
     Args:
@@ -48,7 +53,7 @@ def tables(
         File name to content; equal reports give equal contents.
 
     """
-    files = {
+    files: dict[str, Content] = {
         file_of(table): table_csv(table, report.labels).encode()
         for table in report.tables
     }
@@ -73,7 +78,7 @@ def _text(cell: Cell) -> str:
     return neutralised(cell) if isinstance(cell, str) else str(cell)
 
 
-def metadata(report: Report, files: Mapping[str, bytes]) -> str:
+def metadata(report: Report, files: Mapping[str, Content]) -> str:
     """Explain the data files: periods, conventions, columns, units, totals.
 
     It is CSV on the Web, https://www.w3.org/TR/tabular-metadata/, with more said
@@ -102,9 +107,7 @@ def metadata(report: Report, files: Mapping[str, bytes]) -> str:
         "definitions": [note._asdict() for note in report.definitions],
         "shorthand": {mark.value: words for mark, words in SHORTHAND.items()},
         "tables": [_described(table, bool(report.labels)) for table in report.tables],
-        "sha256": {
-            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
-        },
+        "sha256": {name: sha256_of(content) for name, content in files.items()},
     }
     return json.text(description)
 

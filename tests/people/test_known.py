@@ -90,3 +90,25 @@ def test_many_people_are_sought_in_many_texts_at_once() -> None:
     begun = time.perf_counter()
     assert not any(map(known.names, texts))
     assert time.perf_counter() - begun < 3
+
+
+def test_of_many_texts_the_same_are_found_as_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = Known(["MR J SMITH", "Siân O'Neill", "CHER"])
+    texts = [
+        *("invoice 1", "for J. Smith", "smith", "j", "O'Neill, Siân", "Cher", "Cher's"),
+        *(
+            "cher",
+            "of sian oneill\u2019s",
+            "O\u2019NEILL SIA\u0302N",
+            "",
+            "'",
+            "s smith",
+        ),
+    ]
+    wanted = {text for text in texts if known.names(text)}
+    assert 4 < len(wanted) < len(texts)
+    for together in (1, 2, 3, 1000):
+        monkeypatch.setattr("mopac_spend.people.known._TOGETHER", together)
+        assert known.naming(texts) == wanted

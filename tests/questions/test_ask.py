@@ -38,7 +38,6 @@ def test_a_column_is_summed_whole_or_by_another() -> None:
     assert ANSWER_ROWS.whole("count") == 10
     by_code = ANSWER_ROWS.pounds_by("code")
     assert list(by_code.items()) == [("b", Decimal("3.50")), ("a", Decimal("-0.25"))]
-    assert ANSWER_ROWS.pounds_by(None) == {"": Decimal("3.25")}
     assert str(AnswerRows(ANSWER_ROWS.columns, []).pounds()) == "0.00"
 
 

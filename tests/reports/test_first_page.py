@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import errno
+import hashlib
 import io
 import json
 import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +22,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.charts import short
 from mopac_spend.cli.report import command
 from mopac_spend.engine.database import connect
+from mopac_spend.findings import Refusal
 from mopac_spend.reports import lines
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.charts import charts
@@ -32,6 +35,8 @@ from mopac_spend.reports.pdf import pdf
 from mopac_spend.reports.people import public
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
+from mopac_spend.reports.spooled import bytes_of
+from mopac_spend.reports.tables_csv import METADATA
 from mopac_spend.reports.workbook import workbook
 from mopac_spend.tables import Mark
 
@@ -128,7 +133,28 @@ def test_a_stranger_adds_up_the_first_page(released: Path) -> None:
 
 def test_lines_beside_name_nobody(sources: Sources) -> None:
     for content in lines.beside(sources).values():
-        assert not {"supplier", "description"} & set(rows(content)[0])
+        assert not {"supplier", "description"} & set(rows(bytes_of(content))[0])
+
+
+def test_payments_are_in_one_order_and_stated_with_their_digest(
+    released: Path,
+) -> None:
+    content = (released / lines.PAYMENTS).read_bytes()
+    payments = rows(content)
+    keys = [(each["date"], each["ref"], each["initiative"]) for each in payments]
+    assert len(keys) > 1
+    assert keys == sorted(keys)
+    stated = json.loads((released / METADATA).read_text())["sha256"]
+    assert stated[lines.PAYMENTS] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_full_disk_is_said(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> BinaryIO:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(Refusal, match=r"No space left on device.*TMPDIR"):
+        lines.beside(sources)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from mopac_spend.reports.lines import PAYMENTS as PAYMENTS_CSV
 from mopac_spend.reports.people import public
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import month, quarter
+from mopac_spend.reports.spooled import bytes_of
 from mopac_spend.tables import Mark
 from tests.books_maker import make_books
 from tests.disclosure.test_answers import PEOPLE
@@ -140,7 +141,7 @@ def _same(sources: Sources) -> Sources:
 
 def test_lines_add_up_and_tell_no_payment_apart(books: Books) -> None:
     sources = public(Sources(books, FIRST))
-    content = beside(sources)[PAYMENTS_CSV].decode()
+    content = bytes_of(beside(sources)[PAYMENTS_CSV]).decode()
     some = [*csv.DictReader(io.StringIO(content))]
     ours = [line for line in some if line["ref"].startswith(TOGETHER)]
     assert [line["amount"] for line in ours] == ["19501.50", "0.00", "0.00", "0.00"]
@@ -221,7 +222,7 @@ def test_all_that_was_spent_is_what_ask_answers(
         assert spent == answered
         assert table.total_of("period") == sum(answered.values())
     for name, some in ((LINES, span), (PAYMENTS_CSV, days.to_date)):
-        lines_ = csv.DictReader(io.StringIO(files[name].decode()))
+        lines_ = csv.DictReader(io.StringIO(bytes_of(files[name]).decode()))
         amounts_ = sorted(Decimal(row["amount"]) for row in lines_)
         assert amounts_ == sorted(r.amount for r in whole.payments if r.date in some)
     assert report.individuals == "whole"
