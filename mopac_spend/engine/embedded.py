@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
 
 
+# What is kept packed in memory, beside the database (`mopac_spend.engine.at_hand`); and
+# how often all payments were asked for.
+AT_HAND = "at_hand"
+ASKED = f"{AT_HAND}.asked"
+
+
 def opened(parts: Sequence[str]) -> Cursor:
     """Open a sealed database.
 
@@ -28,4 +34,23 @@ def opened(parts: Sequence[str]) -> Cursor:
     # A part never changes under its name, so where its columns stand is kept.
     connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET lock_configuration = true")
+    connection.execute(f"ATTACH ':memory:' AS {AT_HAND} (COMPRESS)")
+    put_away(connection)
     return connection
+
+
+def is_embedded(connection: Cursor) -> bool:
+    """Say whether a connection, or a cursor of one, is of this engine."""
+    from mopac_spend.engine.loading import duckdb
+
+    return isinstance(connection, duckdb.DuckDBPyConnection)
+
+
+def put_away(connection: Cursor) -> None:
+    """Drop what is kept packed, and count anew."""
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [AT_HAND]
+    )
+    for (name,) in rows.fetchall():
+        connection.execute(f"DROP TABLE IF EXISTS {AT_HAND}.{name}")
+    connection.execute(f"CREATE OR REPLACE SEQUENCE {ASKED}")
