@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
 
 
-# What is kept packed in memory, beside the database (`mopac_spend.engine.at_hand`); and
-# how often all payments were asked for.
+# What is kept packed in memory, beside the database (`mopac_spend.engine.at_hand`).
 AT_HAND = "at_hand"
-ASKED = f"{AT_HAND}.asked"
+# How often all payments were asked for. Not in there, where nothing else may be written
+# while it is packed.
+ASKED = "times_asked"
 
 
 def opened(parts: Sequence[str]) -> Cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from tests.questions.test_shipped import everything
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from mopac_spend.books.load import Books
@@ -200,6 +202,21 @@ def test_books_that_changed_are_never_answered_from_what_was_at_hand(
     assert not is_at_hand(after.table)
     second = ask(after.books, "spend-by-category", table=after.table).total
     assert second - first == 1
+
+
+def test_several_who_ask_at_once_make_it_once_and_all_have_the_answer(
+    books: Books,
+) -> None:
+    table = connect(books)
+
+    def totals(_: int) -> set[Decimal | int]:
+        asked = (ask(books, "spend-by-category", table=table) for _ in range(3))
+        return {answer.total for answer in asked}
+
+    with ThreadPoolExecutor(4) as threads:
+        found = set().union(*threads.map(totals, range(4)))
+    assert found == {sum(row.amount for row in books.payments)}
+    assert is_at_hand(table)
 
 
 def test_what_is_forgotten_is_made_again(books: Books) -> None:
