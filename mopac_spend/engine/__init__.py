@@ -5,8 +5,9 @@ anybody else sees of an engine. `embedded` is DuckDB, in this process; `spark` r
 same SQL on Apache Spark, past one machine.
 
 `database` makes a sealed database of books, `payees` and `registers` what stands in
-it beside the payments, `macros` what SELECTs may call, `parsing` reads a SELECT before
-it is run, `errors` are what an engine raises.
+it beside the payments, `at_hand` keeps these for whoever asks again, `macros` is what
+SELECTs may call, `parsing` reads a SELECT before it is run, `errors` are what an engine
+raises.
 """
 
 from __future__ import annotations

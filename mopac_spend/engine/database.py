@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFINITIONS",
     "EVER",
+    "NO_PART",
     "READABLE",
     "TABLES",
     "Source",
@@ -122,8 +123,9 @@ def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
     called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
     wanted = {*names}.union(*(each.reads for each in called))
     of_register = wanted & COLUMNS_OF.keys()
-    there = _tables(connection).keys() if of_register else ()
-    for name in sorted(of_register.difference(there)):
+    for name in sorted(of_register):
+        if is_there(connection, name):
+            continue
         columns = COLUMNS_OF[name](books)
         if name == TABLES[Contract.kind]:
             written = columns["supplier"][1]
@@ -145,7 +147,10 @@ def whole(connection: Cursor, name: str, make: Callable[[str], None]) -> None:
             nothing that would be taken for the table.
 
     """
+    if is_there(connection, name):
+        return
     with _ONE_AT_A_TIME:
+        # Somebody else may have made it meanwhile.
         if is_there(connection, name):
             return
         half = f"{name}_half_made"
@@ -177,12 +182,14 @@ EVER = Source("payments", "ever")
 
 
 # What is made of the rows of books, and not of their registers.
-_NO_PART, _LEFT_OUT = "payments_of_no_part", "payments_left_out"
-_OF_ROWS = ("payments", _NO_PART, _LEFT_OUT)
+NO_PART, _LEFT_OUT = "payments_of_no_part", "payments_left_out"
+_OF_ROWS = ("payments", NO_PART, _LEFT_OUT)
 
 
 def forget(connection: Cursor) -> None:
     """Drop what was made beside the payments, whatever it was made of."""
+    if embedded.is_embedded(connection):
+        embedded.put_away(connection)
     for name, kind in _tables(connection).items():
         if kind == "BASE TABLE" and name not in _OF_ROWS:
             connection.execute(f'DROP TABLE IF EXISTS "{name}"')
@@ -234,7 +241,16 @@ def pounds_of(cursor: Cursor) -> Decimal:
 
 def is_there(connection: Cursor, table: str) -> bool:
     """Say whether a table has been made."""
-    return table in _tables(connection)
+    if not embedded.is_embedded(connection):
+        return table in _tables(connection)
+    from mopac_spend.engine.errors import CatalogException
+
+    try:
+        # To look into the catalogue takes three times as long.
+        connection.execute(f"FROM {table} LIMIT 0")
+    except CatalogException:
+        return False
+    return True
 
 
 def _tables(connection: Cursor) -> dict[str, str]:
@@ -258,7 +274,7 @@ def _payments(
         _store(connection, "payments", payments(rows))
         return
     if rows:
-        _store(connection, _NO_PART, payments(rows))
+        _store(connection, NO_PART, payments(rows))
     if without:
         connection.execute(f"CREATE TABLE {_LEFT_OUT} (ref VARCHAR)")
         insert(connection, _LEFT_OUT, [(ref,) for ref in sorted(without)])
@@ -272,7 +288,7 @@ def _from(parts: list[str], rows: Sequence[Payment], without: Collection[str]) -
     of_parts = f"SELECT {columns} FROM {files}"  # noqa: S608 - our own files
     if without:
         of_parts += f" WHERE ref NOT IN (SELECT ref FROM {_LEFT_OUT})"  # noqa: S608
-    of_rows = f" UNION ALL SELECT {columns} FROM {_NO_PART}" if rows else ""  # noqa: S608
+    of_rows = f" UNION ALL SELECT {columns} FROM {NO_PART}" if rows else ""  # noqa: S608
     return of_parts + of_rows
 
 

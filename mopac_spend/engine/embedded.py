@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
 
 
+# What is kept packed in memory, beside the database (`mopac_spend.engine.at_hand`).
+AT_HAND = "at_hand"
+# How often all payments were asked for. Not in there, where nothing else may be written
+# while it is packed.
+ASKED = "times_asked"
+
+
 def opened(parts: Sequence[str]) -> Cursor:
     """Open a sealed database.
 
@@ -28,4 +35,23 @@ def opened(parts: Sequence[str]) -> Cursor:
     # A part never changes under its name, so where its columns stand is kept.
     connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET lock_configuration = true")
+    connection.execute(f"ATTACH ':memory:' AS {AT_HAND} (COMPRESS)")
+    put_away(connection)
     return connection
+
+
+def is_embedded(connection: Cursor) -> bool:
+    """Say whether a connection, or a cursor of one, is of this engine."""
+    from mopac_spend.engine.loading import duckdb
+
+    return isinstance(connection, duckdb.DuckDBPyConnection)
+
+
+def put_away(connection: Cursor) -> None:
+    """Drop what is kept packed, and count anew."""
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [AT_HAND]
+    )
+    for (name,) in rows.fetchall():
+        connection.execute(f"DROP TABLE IF EXISTS {AT_HAND}.{name}")
+    connection.execute(f"CREATE OR REPLACE SEQUENCE {ASKED}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from mopac_spend.engine.loading import duckdb
 
 BinderException = duckdb.BinderException
+CatalogException = duckdb.CatalogException
 ConversionException = duckdb.ConversionException
 Error = duckdb.Error
 
-__all__ = ["BinderException", "ConversionException", "Error"]
+__all__ = ["BinderException", "CatalogException", "ConversionException", "Error"]

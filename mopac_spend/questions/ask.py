@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
+from mopac_spend.engine.at_hand import counted_by_number
 from mopac_spend.engine.database import EMBEDDED, connect, forget
 from mopac_spend.engine.fetching import rows_of
 from mopac_spend.engine.withholding import BEFORE, NAME
@@ -263,13 +264,14 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
             Only(question.only, question.parameters, values),
             names=question.names,
             altered=altered,
+            numbered=question.shipped,
         )
     except (BinderException, ConversionException) as error:
         raise refusal(error, f"{question.file}, only") from error
     named = {name: values[name] for name in question.named}
     try:
         with narrowed.seen():
-            cursor = narrowed.cursor.execute(question.sql, named or None)
+            cursor = _executed(narrowed, question.sql, named or None)
             described = [(each[0], str(each[1])) for each in cursor.description or ()]
             columns = with_code_headings(
                 [of_engine(name, t, question.file) for name, t in described]
@@ -280,6 +282,19 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
         raise refusal(error, question.file, question.sql) from error
     rows = narrowed.without_names([column.name for column in columns], rows)
     return narrowed, values, AnswerRows(tuple(columns), rows)
+
+
+def _executed(
+    narrowed: Narrowed, sql: str, named: Mapping[str, Value | None] | None
+) -> Cursor:
+    from mopac_spend.engine.errors import BinderException
+
+    if narrowed.numbered:
+        try:
+            return narrowed.cursor.execute(counted_by_number(sql), named)
+        except BinderException:
+            pass  # it gives refs on without the numbers
+    return narrowed.cursor.execute(sql, named)
 
 
 def _values(

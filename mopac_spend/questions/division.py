@@ -22,17 +22,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.engine.database import insert, whole
+from mopac_spend.engine.at_hand import from_hand, is_at_hand, put_at_hand
+from mopac_spend.engine.database import EVER, insert, spend_between, whole
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Apportionment, Initiative, alike
 from mopac_spend.register.values import is_share, share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.database import Source
+    from mopac_spend.periods import Period
     from mopac_spend.register import Register
 
 ASSUMED = "assumed"
@@ -47,6 +50,13 @@ _COUNT_PARTS = """
 CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
     count(*) FILTER (apportioned_by = '')
     + count(DISTINCT CASE WHEN apportioned_by <> '' THEN ref END)
+"""
+# By number, of payments at hand; by refs, which all rows have, it comes to the same.
+_COUNT_NUMBERS = """
+CREATE TEMP MACRO payments_in(number, apportioned_by) AS
+    count(*) - count(number) + CAST(coalesce(
+        list_unique(list(number) FILTER (number IS NOT NULL)), 0
+    ) AS BIGINT)
 """
 _DECIDED_OTHERWISE = {alike(text) for pair in RESERVED.items() for text in pair}
 _WORDS = (
@@ -199,51 +209,78 @@ class Division:
     Attributes:
         select: of `SPEND_COLUMNS`; "" in `apportioned_by` where nothing divided.
         divided: whether any payment stands as parts.
+        numbered: whether these have numbers, in a column more.
 
     """
 
     select: str
     divided: bool
+    numbered: bool = False
 
 
-def counting(*, divided: bool) -> str:
+def counting(*, divided: bool, numbered: bool) -> str:
     """Give the macro that counts payments, of rows that may be parts of one."""
+    if numbered:
+        return _COUNT_NUMBERS
     return _COUNT_PARTS if divided else _COUNT_WHOLES
 
 
-def divide(
+def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
     cursor: Cursor,
-    register: Register,
-    source: Source,
+    books: Books,
+    period: Period | None,
     *,
-    recorded: bool = True,
-    invented: Sequence[Assumed] = (),
+    recorded: bool,
+    invented: Sequence[Assumed],
+    numbered: bool,
 ) -> Division:
     """Put the parts of shared payments beside the payments that are not divided.
 
     What recorded rules divide is kept with the database, for whoever asks of the
-    same days again.
+    same days again; of all days it is put at hand.
 
     Args:
         cursor: of the books' database.
-        register: of the books; holds the recorded rules.
-        source: where the payments stand.
-        recorded: whether the recorded rules are applied.
+        books: hold the recorded rules.
+        period: the days; payments of others may be there.
+        recorded: whether these are applied.
         invented: divisions of the question.
+        numbered: whether payments may have numbers.
 
     """
-    columns = ", ".join(_quoted(PAYMENT_COLUMNS))
-    plain = f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE} FROM {source.sql}"  # noqa: S608 - constants
-    shares = [*_recorded(register, recorded=recorded), *_invented(register, invented)]
+    rows, by_rules = books.payments, recorded and not invented
+    near = by_rules and is_at_hand(cursor)
+    source = EVER if near else spend_between(rows, period)
+    shares = [
+        *_recorded(books.register, recorded=recorded),
+        *_invented(books.register, invented),
+    ]
+    mark = f"{'assumed' if invented else 'recorded'}_{source.name}"
+    select, divided = _divided(cursor, source, shares, mark, kept=not invented)
+    if by_rules and source is EVER and not near:
+        near = put_at_hand(cursor, rows, select)
+    if not near:
+        return Division(select(source), divided)
+    return Division(from_hand(numbered=numbered), divided, divided and numbered)
+
+
+def _divided(
+    cursor: Cursor,
+    source: Source,
+    shares: Sequence[tuple[Any, ...]],
+    mark: str,
+    *,
+    kept: bool,
+) -> tuple[Callable[[Source], str], bool]:
+    """Give what gives the SELECT of payments, and whether any stands as parts."""
     if not shares:
-        return Division(plain, divided=False)
+        return _plain, False
     # Codes of the register, which are letters, digits and hyphens: as constants they
     # are looked for in the dictionaries of a part before any row is.
     shared = ", ".join(f"'{code}'" for code in sorted({row[1] for row in shares}))
-    mark = f"{'assumed' if invented else 'recorded'}_{source.name}"
     names = {"shares": f"shares_{mark}", "parts": f"parts_{mark}"}
     of = {"source": source.sql, "shared": shared, "whole": WHOLE, **names}
-    of["temporary"] = "TEMP" if invented else ""
+    of["temporary"] = "" if kept else "TEMP"
     of["round"] = str(min(math.lcm(*(row[5] for row in shares)), _MOST))
 
     def make_shares(name: str) -> None:
@@ -254,24 +291,29 @@ def divide(
         cursor.execute(_PARTS.format(**of, name=name))
 
     for name, make in zip(names.values(), (make_shares, make_parts), strict=True):
-        if invented:
-            make(name)
-        else:
+        if kept:
             whole(cursor, name, make)
+        else:
+            make(name)
     (count,) = cursor.execute(f"SELECT count(*) FROM {of['parts']}").fetchone() or (0,)  # noqa: S608 - constants
     columns = ", ".join(
         _OF_PARTS.get(name, f'payments."{name}"') + f' AS "{name}"'
         for name in SPEND_COLUMNS
     )
-    divided = _DIVIDED.format(**of, columns=columns.format(**of))
-    return Division(
-        f"{plain} WHERE initiative NOT IN ({shared}) UNION ALL {divided}",
-        divided=count > 0,
-    )
+    columns = columns.format(**of)
+
+    def select(source: Source) -> str:
+        plain = f"{_plain(source)} WHERE initiative NOT IN ({shared})"
+        parts = _DIVIDED.format(**{**of, "source": source.sql}, columns=columns)
+        return f"{plain} UNION ALL {parts}"
+
+    return select, count > 0
 
 
-def _quoted(names: Iterable[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
+def _plain(source: Source) -> str:
+    """Give the SELECT of payments that nothing divides."""
+    columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
+    return f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE} FROM {source.sql}"  # noqa: S608 - constants
 
 
 def _numbered(shares: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -82,6 +82,7 @@ class Question:
         named: those of its parameters that stand in its SELECT.
         names: what it sees of who is an individual; all, only where it is shipped
             and its header says that it reads `spend_private`.
+        shipped: whether it comes with the program.
 
     """
 
@@ -108,6 +109,7 @@ class Question:
     tables: frozenset[str]
     named: frozenset[str]
     names: Names
+    shipped: bool = False
 
     @property
     def select(self) -> str:
@@ -260,6 +262,7 @@ def load(path: Path) -> Question:
         tables=tables,
         named=select.parameters,
         names=_names(ours=ours, reads=reads, tables=tables),
+        shipped=ours,
         **header,
     )
 

@@ -55,6 +55,16 @@ _BY_PLAN = {
     *("plans", "headings", "initiative_plans"),
     *("commitments", "initiative_commitments"),
 }
+# Of four lists: what is decided of pounds, all pounds, and the same of payments.
+_SHARES = f"""
+SELECT share(decided, pounds), share(decided_payments, payments)
+FROM (SELECT {
+    ", ".join(
+        f"unnest(?::DECIMAL(20,2)[]) AS {name}"
+        for name in ("decided", "pounds", "decided_payments", "payments")
+    )
+})
+"""  # noqa: S608 - constants
 
 
 def method_of(
@@ -82,6 +92,7 @@ def method_of(
     here = Tallies((), {}) if question.of_registers else narrowed.tallies(SPEND_PRIVATE)
     narrower = selection.tagged_only and not question.of_registers
     base = narrowed.tallies(BROAD) if narrower else here
+    coverage, by_year = _coverage(cursor, base)
     by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(question.tables)
     return Method(
         question=question.name,
@@ -103,8 +114,8 @@ def method_of(
         if question.of_registers
         else _definitions(books, here.categories),
         selected=here.all,
-        coverage=_coverage(cursor, base),
-        coverage_by_year=_by_year(cursor, base),
+        coverage=coverage,
+        coverage_by_year=by_year,
         coverage_basis=f"{BEFORE_FILTERS} {BY_SIZE}" if narrower else BY_SIZE,
         untagged=base.untagged,
         business_as_usual=base.business_as_usual,
@@ -140,15 +151,13 @@ def _parameters(
         yield f"{each.option.removeprefix('--')} is {value} ({each.words})"
 
 
-def _coverage(cursor: Cursor, tallies: Tallies) -> dict[str, str]:
-    (pounds, payments) = _shares(cursor, [tallies])[0]
-    return {"pounds": pounds, "payments": payments}
-
-
-def _by_year(cursor: Cursor, tallies: Tallies) -> tuple[YearCoverage, ...]:
+def _coverage(
+    cursor: Cursor, tallies: Tallies
+) -> tuple[dict[str, str], tuple[YearCoverage, ...]]:
+    """Say how much is decided, of all and year by year."""
     years = tallies.by_year()
-    shares = _shares(cursor, list(years.values()))
-    return tuple(
+    (pounds, payments), *shares = _shares(cursor, [tallies, *years.values()])
+    return {"pounds": pounds, "payments": payments}, tuple(
         YearCoverage(
             year,
             *share,
@@ -161,23 +170,18 @@ def _by_year(cursor: Cursor, tallies: Tallies) -> tuple[YearCoverage, ...]:
 
 def _shares(cursor: Cursor, tallies: list[Tallies]) -> list[tuple[str, str]]:
     """Give the decided shares of pounds and payments, as the engine rounds them."""
-    if not tallies:
-        return []
-    one = (
-        "(share(?::DECIMAL(20,2), ?::DECIMAL(20,2)), "
-        "share(?::DECIMAL(20,2), ?::DECIMAL(20,2)))"
-    )
     values = [
-        value
-        for of in tallies
-        for value in (
+        (
             of.decided_size,
             of.size,
             of.all.payments - of.untagged.payments,
             of.all.payments,
         )
+        for of in tallies
     ]
-    rows = cursor.execute(f"VALUES {', '.join([one] * len(tallies))}", values)
+    # As lists: to bind the macro once for each share takes longer than all else here.
+    lists = [[str(value) for value in column] for column in zip(*values, strict=True)]
+    rows = cursor.execute(_SHARES, lists)
     return [(str(pounds), str(payments)) for pounds, payments in rows.fetchall()]
 
 

@@ -77,6 +77,7 @@ class Narrowed:
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
         divided: whether a payment may stand in `spend` as several parts.
+        numbered: whether those that do have a number, by which they may be counted.
         names: what the question sees of who is an individual.
         cursor: of the books' database, with views of its own: `spend` as a SELECT
             sees it, and `spend_private`; under filters that only tagged spend can
@@ -91,6 +92,7 @@ class Narrowed:
     cursor: Cursor
     _views: _Views
     divided: bool = False
+    numbered: bool = False
     names: Names = Names.ALL
 
     def seen(self) -> AbstractContextManager[None]:
@@ -180,6 +182,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     *,
     names: Names = Names.NOBODY,
     altered: Altered | None = None,
+    numbered: bool = False,
 ) -> Narrowed:
     """Select payments.
 
@@ -191,6 +194,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         only: the question's own condition, checked when it was loaded.
         names: what its SELECT sees of who is an individual.
         altered: what stands in the place of payments to individuals.
+        numbered: whether `spend` may have one column more, as
+            `mopac_spend.engine.at_hand` tells.
 
     Raises:
         Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
@@ -222,6 +227,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         withholding=keys,
         selected=SELECTED in tables,
         altered=altered,
+        may_number=numbered,
     )
     making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
@@ -242,7 +248,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
-    cursor.execute(counting(divided=divided))
+    numbered = any(division.numbered for division in making.divided.values())
+    cursor.execute(counting(divided=divided, numbered=numbered))
     return Narrowed(
         books,
         selection,
@@ -250,6 +257,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor,
         making,
         divided=divided,
+        numbered=numbered,
         names=names,
     )
 
@@ -280,6 +288,7 @@ class _Views:
     withholding: bool = False
     selected: bool = False
     altered: Altered | None = None
+    may_number: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
     # Of views that take every payment of their days, a name of these days.
     all_taken: dict[str, str] = field(default_factory=dict)
@@ -343,10 +352,11 @@ class _Views:
         if period not in self.divided:
             self.divided[period] = divide(
                 self.cursor,
-                self.books.register,
-                spend_between(self.books.payments, period),
+                self.books,
+                period,
                 recorded=selection.divided,
                 invented=selection.assumed,
+                numbered=self.may_number,
             )
         return self.divided[period].select
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
 
 _YEAR = "financial_year"
+# Stands for every initiative that somebody decided.
+_DECIDED = "decided"
 # A rule names each initiative once, so within one there are as many payments as rows.
 # Only where initiatives are taken together are parts of one payment told apart by their
 # refs, which to read takes as long as all else here.
@@ -36,12 +38,26 @@ _WHOLES = """
 SELECT {year} AS year, apportioned_by, count(DISTINCT ref) AS payments
 FROM {table} WHERE apportioned_by <> '' GROUP BY ALL
 """
+# What is kept is as short as methods need it: of an initiative, whether it is decided.
+_KEPT = f"""
+SELECT
+    CASE
+        WHEN initiative IN ('{UNTAGGED}', '') THEN '{UNTAGGED}'
+        WHEN initiative = '{BUSINESS_AS_USUAL}' THEN initiative
+        ELSE '{_DECIDED}'
+    END AS decided,
+    category, year, apportioned_by,
+    sum(pounds), sum(size), CAST(sum(payments) AS BIGINT), min(first)
+FROM ({_EACH})
+GROUP BY ALL
+"""  # noqa: S608 - constants
 _NAMED = {_EACH: "tallies", _WHOLES: "wholes"}
 
 
 class Tally(NamedTuple):
     """Payments of one initiative, category, year and divider, summed.
 
+    Where sums are kept, `initiative` is `decided` for all that are.
     `size` counts a credit like a payment, so that neither cancels the other;
     `first` is the earliest day.
     """
@@ -180,8 +196,10 @@ def _rows(
     cursor: Cursor, sums: str, table: str, year: str, kept: str
 ) -> list[tuple[Any, ...]]:
     """Sum up a table, or give what was kept of it."""
-    select = sums.format(table=table, year=year)
+    of = {"table": table, "year": year}
+    select = sums.format(**of)
     if kept:
+        select = (_KEPT if sums is _EACH else sums).format(**of)
         name = f"{_NAMED[sums]}_{kept}"
         whole(cursor, name, partial(_keep, cursor, select))
         select = f"SELECT * FROM {name}"  # noqa: S608 - our own names

@@ -1,0 +1,146 @@
+"""All payments at hand: in memory, for whoever asks again and again of all of them.
+
+A desk that is open all day, or a window, asks the same million payments many times;
+each question would open every part, and read and divide them anew. At the third that
+takes all days, the payments are put into one table, divided as the recorded rules do,
+packed as in parts: columns and types are those that SELECTs see anyway, so no question
+can tell. A command that asks once, or of few days, pays for none of it.
+
+The table is made of proven parts, and goes with what else was made of them
+(`mopac_spend.engine.database.forget`); books that changed are another database.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING
+
+from mopac_spend.books.rows import Rows
+from mopac_spend.engine.database import (
+    EVER,
+    NO_PART,
+    Source,
+    is_there,
+    of_parts,
+    pounds_of,
+)
+from mopac_spend.engine.embedded import ASKED, AT_HAND, is_embedded
+from mopac_spend.money import NIL, to_pence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mopac_spend.engine import Cursor
+    from mopac_spend.spend import Payment
+
+# At which question of all payments they are put at hand.
+_AT_LAST = 3
+# A million is two seconds' work and 40 MB; past this many they stay where they rest.
+_MOST = 2_500_000
+# Parts that are read together: more are faster, and take the memory of all their rows
+# before they are packed.
+_TOGETHER = 12
+_PAYMENTS = f"{AT_HAND}.payments"
+# Beside their columns: a number for each payment that stands as parts, the same for all
+# of these, NULL for others. To count parts by it is twice as fast as by their refs.
+NUMBER = "payment_number"
+_COUNTED = re.compile(r"\bpayments_in\((\w+\.)?ref,")
+_NUMBERS = """
+CREATE TEMP TABLE {numbers} AS
+SELECT ref, CAST(row_number() OVER () AS INTEGER) AS number
+FROM (SELECT DISTINCT ref FROM ({select}) WHERE apportioned_by <> '')
+"""
+_NUMBERED = """
+SELECT divided.*, numbers.number AS {number}
+FROM ({select}) AS divided
+LEFT JOIN {numbers} AS numbers
+    ON numbers.ref = divided.ref AND divided.apportioned_by <> ''
+"""
+_halves = count()
+
+
+def is_at_hand(cursor: Cursor) -> bool:
+    """Say whether the payments of a database are at hand, divided as recorded."""
+    return is_embedded(cursor) and is_there(cursor, _PAYMENTS)
+
+
+def put_at_hand(
+    cursor: Cursor, rows: Sequence[Payment], select: Callable[[Source], str]
+) -> bool:
+    """Put payments at hand, if they were asked for often enough.
+
+    Args:
+        cursor: of the books' database, which is asked for all payments.
+        rows: of the books.
+        select: gives the SELECT of the payments of a source, divided as recorded.
+
+    Returns:
+        Whether they are at hand.
+
+    """
+    if not isinstance(rows, Rows) or len(rows) > _MOST or not is_embedded(cursor):
+        return False
+    (asked,) = cursor.execute(f"SELECT nextval('{ASKED}')").fetchone() or (0,)
+    # No two who ask have one number: one of them makes it, and the others go on.
+    return bool(asked == _AT_LAST) and _made(cursor, rows, select)
+
+
+def from_hand(*, numbered: bool) -> str:
+    """Give the SELECT of the payments, with their numbers or without."""
+    return f"SELECT {'*' if numbered else f'* EXCLUDE ({NUMBER})'} FROM {_PAYMENTS}"  # noqa: S608 - our own name
+
+
+def counted_by_number(sql: str) -> str:
+    """Let a question count payments by their numbers."""
+    return _COUNTED.sub(rf"payments_in(\1{NUMBER},", sql)
+
+
+def _made(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> bool:
+    """Make the table; say whether all payments are in it."""
+    from mopac_spend.engine.errors import Error
+
+    at = next(_halves)
+    half, numbers = f"{AT_HAND}.half_{at}", f"numbers_{at}"
+    before = rows.states
+    try:
+        cursor.execute(_NUMBERS.format(numbers=numbers, select=select(EVER)))
+        for made, source in enumerate(_sources(rows)):
+            of = {"select": select(source), "numbers": numbers, "number": NUMBER}
+            into = f"INSERT INTO {half}" if made else f"CREATE TABLE {half} AS"
+            cursor.execute(f"{into} {_NUMBERED.format(**of)}")
+            # Packs what was put in.
+            cursor.execute(f"CHECKPOINT {AT_HAND}")
+        stands = _is_whole(cursor, half, rows)
+        if stands and not rows.prove() and rows.states == before:
+            cursor.execute(f"ALTER TABLE {half} RENAME TO payments")
+            return True
+    except Error:
+        # No memory for it, or it was forgotten meanwhile: what is wrong with a part is
+        # met again where it is read.
+        pass
+    finally:
+        cursor.execute(f"DROP TABLE IF EXISTS {numbers}")
+    cursor.execute(f"DROP TABLE IF EXISTS {half}")
+    return False
+
+
+def _sources(rows: Rows) -> Iterator[Source]:
+    parts = rows.parts
+    for at in range(0, len(parts), _TOGETHER):
+        yield of_parts(rows, parts[at : at + _TOGETHER])
+    if rows.others:
+        yield Source(f"{NO_PART} AS payments", "")
+
+
+def _is_whole(cursor: Cursor, table: str, rows: Rows) -> bool:
+    """Say whether a table has every payment, to the penny."""
+    found = cursor.execute(
+        "SELECT count(*) FILTER (apportioned_by = '') "  # noqa: S608 - our own name
+        "+ count(DISTINCT CASE WHEN apportioned_by <> '' THEN ref END), sum(amount) "
+        f"FROM {table}"
+    ).fetchone()
+    return found is not None and (found[0], to_pence(found[1] or NIL)) == (
+        len(rows),
+        pounds_of(cursor),
+    )

@@ -1,0 +1,265 @@
+"""Payments that are kept at hand: the same answers, to the byte, and never old ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.load import open_books
+from mopac_spend.books.rows import less
+from mopac_spend.engine import at_hand
+from mopac_spend.engine.at_hand import is_at_hand
+from mopac_spend.engine.database import connect, forget
+from mopac_spend.engine.watched import WatchedBooks
+from mopac_spend.questions import library
+from mopac_spend.questions.ask import ask
+from mopac_spend.questions.division import SPEND_COLUMNS
+from tests.books_maker import make_books
+from tests.questions.test_division import LINES, RULE, SHARED
+from tests.questions.test_shipped import everything
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
+    from mopac_spend.questions.selection import Filters
+
+ALSO = """
+2018-05-14 | Acme Ltd | Seed | 600.00 | vru / knife-crime / grants | supplier-id=7
+2018-05-15 | ACME LTD | Seed | -60.00 | vru / victims / untagged | fund=home-office
+2018-07-02 | P. Ash | By Perdita | 70.00 | vru / evaluation / training | evidence=a.pdf
+2018-07-03 | Rowan Cedar | To Rowan | 0.01 | untagged / evaluation / grants | grant=G-1
+2019-07-06 | Bolt LLP | Advice | 0.00 | finance / evaluation / consultancy
+"""
+REGISTERS = f"""{SHARED}{RULE}\
+2017-04-01 custom "supplier" "acme" "Acme Limited"
+2017-04-01 custom "alias" "supplier" "acme" "Acme Ltd"
+2017-04-01 custom "supplier" "ash" "P. Ash"
+  individual: TRUE
+2018-04-01 custom "grant" "G-1" "Grant to an individual"
+  amount: 50.00 GBP
+  individual: TRUE
+"""
+BY_REF = """
+SELECT ref, payments_in(ref, apportioned_by) AS payments, sum(amount) AS amount
+FROM spend GROUP BY ref ORDER BY ref
+"""
+BY_SORT = """
+SELECT typeof(fund) AS sort, fund, sum(amount) AS amount
+FROM spend WHERE fund <> 'nonesuch' GROUP BY ALL ORDER BY ALL
+"""
+FILTERS: Sequence[Filters] = (
+    {"fy": "2018-19"},
+    {"category": "consultancy"},
+    {"initiative": "victims"},
+    {"supplier": "acme"},
+    {"plan": "pcp"},
+    {"plan": "none"},
+    {"as_recorded": True},
+    {"over": "500", "per": "document"},
+    {"assume": "knife-crime=victims:1,third:2"},
+    {"from_": "2019-03-31", "to": "2019-04-01", "initiative": ["third", "untagged"]},
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("at-hand")
+    return make_books(folder, LINES + ALSO, registers=REGISTERS)
+
+
+@pytest.fixture(scope="module")
+def books(folder: Path) -> Books:
+    return open_books(folder)
+
+
+def asked_often(books: Books) -> Cursor:
+    """Give a database that was asked so often that its payments are at hand."""
+    table = connect(books)
+    for _ in range(at_hand._AT_LAST):
+        assert not is_at_hand(table)
+        ask(books, "spend-by-category", table=table)
+    assert is_at_hand(table)
+    return table
+
+
+@pytest.fixture(scope="module")
+def kept(books: Books) -> Cursor:
+    return asked_often(books)
+
+
+@pytest.fixture
+def resting(books: Books, monkeypatch: pytest.MonkeyPatch) -> Cursor:
+    """Give a database whose payments are never at hand."""
+    monkeypatch.setattr(at_hand, "_AT_LAST", -1)
+    return connect(books)
+
+
+@pytest.fixture
+def both(kept: Cursor, resting: Cursor) -> tuple[Cursor, Cursor]:
+    return kept, resting
+
+
+def test_every_question_answers_alike(
+    books: Books, kept: Cursor, resting: Cursor
+) -> None:
+    for name, filters in zip(library.names(), cycle(FILTERS), strict=False):
+        question = library.find(name)
+        of_all = everything(name)
+        asked = [of_all]
+        if not question.of_registers:
+            asked.append(filters if "fy" in filters else {**of_all, **filters})
+        for of in asked:
+            one, other = (
+                ask(books, question, table=table, **of) for table in (kept, resting)
+            )
+            assert one.rendered("json") == other.rendered("json"), (name, of)
+            assert one.columns == other.columns
+            assert one.total == other.total
+    assert not is_at_hand(resting)
+
+
+def test_every_filter_answers_alike_and_has_the_same_payments_beneath(
+    books: Books, kept: Cursor, resting: Cursor
+) -> None:
+    for filters in FILTERS:
+        for name in ("spend-by-initiative", "top-suppliers"):
+            one, other = (
+                ask(books, name, table=table, **filters).rendered("csv", payments=True)
+                for table in (kept, resting)
+            )
+            assert one == other, (name, filters)
+
+
+def test_shipped_questions_count_payments_by_their_numbers(
+    books: Books, kept: Cursor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    counted = at_hand.counted_by_number
+
+    def noted(sql: str) -> str:
+        found.append(counted(sql))
+        return found[-1]
+
+    monkeypatch.setattr("mopac_spend.questions.ask.counted_by_number", noted)
+    ask(books, "spend-by-initiative", table=kept)
+    assert f"payments_in({at_hand.NUMBER}, apportioned_by)" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("select", "columns"),
+    [
+        ("SELECT * FROM spend ORDER BY ref, initiative", [*SPEND_COLUMNS]),
+        (BY_REF, ["ref", "payments", "amount"]),
+        (BY_SORT, ["sort", "fund", "amount"]),
+    ],
+)
+def test_a_question_of_a_bodys_own_sees_what_it_always_saw(
+    books: Books,
+    both: tuple[Cursor, Cursor],
+    tmp_path: Path,
+    select: str,
+    columns: list[str],
+) -> None:
+    header = "".join(
+        f"-- {key}: x\n" for key in ("title", "asks", "definition", "caveats", "source")
+    )
+    file = tmp_path / "ours.sql"
+    file.write_text(f"{header}-- total: amount\n{select}\n", encoding="utf-8")
+    question = library.load(file)
+    one, other = (ask(books, question, table=table) for table in both)
+    assert [each.name for each in one.columns] == columns
+    assert (one.columns, one.rows, one.total) == (
+        other.columns,
+        other.rows,
+        other.total,
+    )
+
+
+def test_books_that_changed_are_never_answered_from_what_was_at_hand(
+    tmp_path: Path,
+) -> None:
+    watched = WatchedBooks(make_books(tmp_path / "one", LINES) / "main.beancount")
+    before = watched.now()
+    assert before.books is not None
+    assert before.table is not None
+    for _ in range(at_hand._AT_LAST):
+        first = ask(before.books, "spend-by-category", table=before.table).total
+    assert is_at_hand(before.table)
+    make_books(tmp_path / "one", LINES.replace("20.50", "21.50"))
+    watched.look_again()
+    after = watched.now()
+    assert after.books is not None
+    assert after.table is not None
+    assert not is_at_hand(after.table)
+    second = ask(after.books, "spend-by-category", table=after.table).total
+    assert second - first == 1
+
+
+def test_several_who_ask_at_once_make_it_once_and_all_have_the_answer(
+    books: Books,
+) -> None:
+    table = connect(books)
+
+    def totals(_: int) -> set[Decimal | int]:
+        asked = (ask(books, "spend-by-category", table=table) for _ in range(3))
+        return {answer.total for answer in asked}
+
+    with ThreadPoolExecutor(4) as threads:
+        found = set().union(*threads.map(totals, range(4)))
+    assert found == {sum(row.amount for row in books.payments)}
+    assert is_at_hand(table)
+
+
+def test_what_is_forgotten_is_made_again(books: Books) -> None:
+    table = asked_often(books)
+    forget(table)
+    assert not is_at_hand(table)
+    for _ in range(at_hand._AT_LAST):
+        ask(books, "spend-by-category", table=table)
+    assert is_at_hand(table)
+
+
+def test_payments_that_change_while_they_are_read_are_not_kept(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of another state, or a row less, and the table is dropped."""
+    table = connect(books)
+    monkeypatch.setattr(at_hand, "pounds_of", lambda _: -1)
+    for _ in range(at_hand._AT_LAST + 1):
+        ask(books, "spend-by-category", table=table)
+    assert not is_at_hand(table)
+    left = table.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'at_hand'"
+    )
+    assert left.fetchall() == []
+
+
+def test_few_days_and_books_of_too_many_payments_are_left_where_they_rest(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = connect(books)
+    for _ in range(at_hand._AT_LAST):
+        ask(books, "spend-by-category", table=table, fy="2018-19")
+    assert not is_at_hand(table)
+    monkeypatch.setattr(at_hand, "_MOST", 3)
+    for _ in range(at_hand._AT_LAST + 1):
+        ask(books, "spend-by-category", table=table)
+    assert not is_at_hand(table)
+
+
+def test_rows_that_are_left_out_or_of_no_part_are_counted_as_before(
+    books: Books,
+) -> None:
+    refs = [row.ref for row in books.payments if row.date == dt.date(2018, 6, 1)]
+    fewer = replace(books, payments=less(books.payments, refs))
+    one = ask(fewer, "spend-by-category", table=asked_often(fewer))
+    assert one.total == ask(books, "spend-by-category").total - 70000
