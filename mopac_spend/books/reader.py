@@ -23,10 +23,12 @@ from beancount.core import data
 from mopac_spend.books import door
 from mopac_spend.books.canonical import heading_text
 from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, TAGS, Payment
+from mopac_spend.money import NIL
 from mopac_spend.spend import batch_of, seal_of_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Callable, Iterator
 
     from mopac_spend.books.columns import Columns
     from mopac_spend.spend import Batch
@@ -75,12 +77,17 @@ class CanonicalBatch:
         return map(Payment._make, zip(*cells, strict=True))
 
 
-def read(content: bytes, file: str) -> CanonicalBatch | None:
+def read(
+    content: bytes, file: str, seen: Callable[[Columns], Columns] = lambda cut: cut
+) -> CanonicalBatch | None:
     """Read a batch file if every byte of it is in the canonical layout.
 
     Args:
         content: the file's bytes.
         file: its path relative to the books, which the rows will carry.
+        seen: shown the columns of some thousand rows after the other, as they are
+            proven; what it gives of them is kept. That the file is whole is proven
+            after the last.
 
     Returns:
         None where the file is not wholly canonical or not whole: it then
@@ -95,16 +102,23 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
         batch = _batch(head, file)
         if batch is None or len(content) > _LONGEST:
             return None
-        table = _cut(content, end.end(), head.count("\n"), file, _pattern(account))
+        rest = content, end.end(), head.count("\n"), file, _pattern(account)
+        rows = _Rows()
+        table = _cut(*rest, lambda cut: seen(rows.take(cut)))
     except ValueError:  # no UTF-8, or a day that is in no calendar
         return None
-    if table is None or not _holds(table, batch):
+    if table is None or not rows.are_of(batch):
         return None
     return CanonicalBatch(batch, table, account)
 
 
-def _cut(
-    content: bytes, begin: int, above: int, file: str, pattern: re.Pattern[str]
+def _cut(  # noqa: PLR0913, PLR0917 - a file, where in it, and what becomes of it
+    content: bytes,
+    begin: int,
+    above: int,
+    file: str,
+    pattern: re.Pattern[str],
+    kept: Callable[[Columns], Columns],
 ) -> Columns | None:
     """Prove and cut payments, piece by piece, so that memory goes by a piece.
 
@@ -125,7 +139,7 @@ def _cut(
         text = str(piece, "utf-8")
         if not _covered(pattern, text):
             return None
-        cuts.append(columns.cut(piece, above, file))
+        cuts.append(kept(columns.cut(piece, above, file)))
         above += text.count("\n")
         begin = end
     return columns.together(cuts)
@@ -142,25 +156,47 @@ def _covered(pattern: re.Pattern[str], text: str) -> bool:
     return True
 
 
-def _holds(columns: Columns, batch: Batch) -> bool:
-    """Whether rows are in order, of one batch, and those of its totals and seal."""
-    import pyarrow.compute as pc
+class _Rows:
+    """Rows of one file, taken in piece by piece: of which batch, and what they seal."""
 
-    from mopac_spend.books.columns import in_order, joined
+    def __init__(self) -> None:
+        self._batches: set[str] = set()
+        self._pounds = NIL
+        self._sealed: list[str] = []
+        self._last: dt.date | None = None
+        self._in_order = True
 
-    written = columns.pop("written")
-    if columns["batch"].unique().to_pylist() != [batch.id]:
-        return False
-    due = batch.pounds_posted - batch.pounds_reversed
-    if len(written) != batch.payments or pc.sum(columns["amount"]).as_py() != due:
-        return False
-    texts = {"date": columns["date"].cast("string"), "amount": written}
-    lines = joined([texts.get(name, columns[name]) for name in SEALED]).to_pylist()
-    if any(columns[BELONGS].unique().to_pylist()):
-        days = columns[BELONGS].to_pylist()
-        pairs = zip(lines, days, strict=True)
-        lines = [f"{line}\x1f{day}" if day else line for line, day in pairs]
-    return in_order(columns["date"]) and seal_of_texts(lines) == batch.seal
+    def take(self, columns: Columns) -> Columns:
+        """Take in the next rows; what only a seal needs of them is taken away."""
+        import pyarrow.compute as pc
+
+        from mopac_spend.books.columns import in_order, joined
+
+        dates = columns["date"]
+        texts = {"date": dates.cast("string"), "amount": columns.pop("written")}
+        lines = joined([texts.get(name, columns[name]) for name in SEALED]).to_pylist()
+        if any(columns[BELONGS].unique().to_pylist()):
+            days = columns[BELONGS].to_pylist()
+            pairs = zip(lines, days, strict=True)
+            lines = [f"{line}\x1f{day}" if day else line for line, day in pairs]
+        self._sealed += lines
+        self._batches.update(columns["batch"].unique().to_pylist())
+        self._pounds += pc.sum(columns["amount"]).as_py()
+        first, before = dates[0].as_py(), self._last
+        follows = before is None or before <= first
+        self._in_order = self._in_order and follows and in_order(dates)
+        self._last = dates[-1].as_py()
+        return columns
+
+    def are_of(self, batch: Batch) -> bool:
+        """Whether they are in order, of one batch, and those of its totals and seal."""
+        due = batch.pounds_posted - batch.pounds_reversed
+        return (
+            self._batches == {batch.id}
+            and (len(self._sealed), self._pounds) == (batch.payments, due)
+            and self._in_order
+            and seal_of_texts(self._sealed) == batch.seal
+        )
 
 
 def _batch(head: str, file: str) -> Batch | None:
