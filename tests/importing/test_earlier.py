@@ -384,7 +384,7 @@ def answer(incoming: Incoming, ledger: Ledger) -> object:
     except Refusal as refusal:
         return f"{refusal}"
     return (
-        [(ref, line.row) for ref, line in compared.new],
+        [*zip(compared.new.refs, compared.new.lines.rows, strict=True)],
         sorted((row.ref, row.batch, row.amount, row.date) for row in compared.matched),
         sorted((line.row, row.ref) for line, row in compared.again),
         sorted((row.ref, [p.ref for p in row.payments]) for row in compared.gone),

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.importing.reading.extracted import Extract
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
@@ -131,10 +131,11 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     tagger = Tagger(rules, register)
     tagged: list[list[Tagged]] = []
     posted: list[Payment] = []
-    for at in range(0, len(compared.new), _AT_ONCE):
-        some = compared.new[at : at + _AT_ONCE]
-        parts = tagger.tag_all([line for _, line in some])
-        posted += _payments(some, parts, name)
+    new = compared.new
+    for at in range(0, len(new.refs), _AT_ONCE):
+        lines = new.lines[at : at + _AT_ONCE]
+        parts = tagger.tag_all(lines)
+        posted += _payments(new.refs[at : at + _AT_ONCE], lines, parts, name)
         tagged += parts
     untagged = [payment.amount for payment in posted if payment.flag == "!"]
     back = [_reversal(each, name) for row in compared.gone for each in row.payments]
@@ -161,7 +162,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         changed,
         withdrawn,
         differing,
-        codes_needed([line for _, line in compared.new], tagged, register),
+        codes_needed(new.lines, tagged, register),
         verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
         unknown_people(payments, register),
@@ -183,30 +184,37 @@ def texts(postings: Iterable[Posting]) -> dict[str, str]:
 
 
 def _payments(
-    new: Sequence[tuple[str, Line]], tagged: Sequence[Sequence[Tagged]], batch: str
+    refs: Sequence[str],
+    lines: Lines,
+    tagged: Sequence[Sequence[Tagged]],
+    batch: str,
 ) -> list[Payment]:
     """Make the payments of rows, column by column."""
-    refs = [
-        own
-        for (ref, _), parts in zip(new, tagged, strict=True)
-        for own in (
-            [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
-        )
-    ]
-    lines = [line for (_, line), parts in zip(new, tagged, strict=True) for _ in parts]
     parts = list(chain.from_iterable(tagged))
-    codes, said = [part.codes for part in parts], [line.texts.get for line in lines]
+    if len(parts) > len(refs):
+        whose = [at for at, each in enumerate(tagged) for _ in each]
+        refs = [
+            own
+            for ref, each in zip(refs, tagged, strict=True)
+            for own in (
+                [ref]
+                if len(each) == 1
+                else [f"{ref}/{n + 1}" for n in range(len(each))]
+            )
+        ]
+        lines = lines.take(whose)
+    codes = [part.codes for part in parts]
     flags = {id(each): "!" if is_undecided(each) else "*" for each in codes}
     columns: dict[str, Iterable[object]] = {
         **dict.fromkeys(Payment._fields, repeat("")),
-        **{name: [say(name, "") for say in said] for name in _SAID},
+        **{name: lines.text(name) for name in _SAID if lines.has(name)},
         **{name: [each[name] for each in codes] for name in CODES},
         "ref": refs,
-        "date": [line.date for line in lines],
+        "date": lines.dates,
         "amount": [part.amount for part in parts],
         "document": map(document_of, refs),
         "batch": repeat(batch),
-        "row": [line.row for line in lines],
+        "row": lines.rows,
         "rule": [part.rule for part in parts],
         "flag": [flags[id(each)] for each in codes],
         "line": repeat(0),
@@ -255,13 +263,13 @@ def _recorded(incoming: Incoming, ledger: Ledger) -> bool:
 
 def _far_dates(incoming: Incoming, compared: Compared) -> list[str]:
     """Doubt new rows whose date is far from those of most of their file."""
-    days = sorted(line.date for line in incoming.extract.lines)
-    middle = days[len(days) // 2]
-    near: list[Line] = []
-    far: list[Line] = []
-    for _, line in compared.new:
-        (far if abs((line.date - middle).days) > _FAR else near).append(line)
-    doubts = period.outside(incoming.extract.lines, near, incoming.extract.period)
+    days = sorted(incoming.extract.lines.dates)
+    middle, new = days[len(days) // 2], compared.new.lines
+    away = {day for day in set(days) if abs((day - middle).days) > _FAR}
+    far = [new[at] for at, day in enumerate(new.dates) if day in away]
+    if far:
+        new = new.take([at for at, day in enumerate(new.dates) if day not in away])
+    doubts = period.outside(incoming.extract.lines, new, incoming.extract.period)
     if not far:
         return doubts
     pounds = sum((line.amount for line in far), NIL)
@@ -278,7 +286,7 @@ def _notes(extract: Extract) -> list[str]:
     """Say which totals of a file agree, and what was assumed about its dates."""
     notes = [f"{total}" for total in extract.totals if total.agrees]
     if extract.assumed:
-        evidence = [line.text("evidence") for line in extract.lines]
+        evidence = extract.lines.text("evidence")
         rows = counted(sum(text.endswith(extract.assumed) for text in evidence), "row")
         notes.append(f"{rows} without a date column: {extract.assumed}")
     if extract.without_day:
@@ -317,18 +325,19 @@ def _batch(
     recorded: bool,
 ) -> Batch:
     aside = incoming.extract.set_aside
-    posted = sum((line.amount for _, line in compared.new), NIL)
+    posted = sum(compared.new.lines.amounts, NIL)
     already = sum((row.amount for row in compared.matched), NIL)
     put_aside = sum((row.amount for row in aside), NIL)
-    first = min(each.date for each in payments or incoming.extract.lines)
+    days = [each.date for each in payments] or incoming.extract.lines.dates
+    first = min(days)
     return Batch(
         id=name,
         date=first,
         source=incoming.source.name,
         sha256=incoming.source.sha256,
         layout=incoming.layout.name,
-        rows_read=len(compared.new) + len(compared.matched) + len(aside),
-        rows_posted=len(compared.new),
+        rows_read=len(compared.new.refs) + len(compared.matched) + len(aside),
+        rows_posted=len(compared.new.refs),
         rows_already=len(compared.matched),
         rows_set_aside=len(aside),
         rows_reversed=len(compared.gone),
@@ -363,7 +372,8 @@ def _within_limit(batch: Batch, incoming: Incoming) -> None:
     total = max((getattr(batch, name) for name in BATCH_POUNDS), key=abs)
     if abs(total) < LIMIT:
         return
-    places = [(line.amount, line.row) for line in incoming.extract.lines]
+    lines = incoming.extract.lines
+    places = [*zip(lines.amounts, lines.rows, strict=True)]
     places += [
         (row.amount, f"{row.sheet}!{row.number}" if row.sheet else f"{row.number}")
         for row in incoming.extract.set_aside

@@ -24,6 +24,8 @@ _PAID_OFF = re.compile(any_of("rows.card.paid"), re.IGNORECASE)
 _PAID_BY = re.compile(any_of("rows.card.credit"), re.IGNORECASE)
 _LONGEST = 80
 _LETTERS = words_of("rows.card.letters")
+# What such a payment is called in.
+NAMING = ("supplier", "description")
 
 
 def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
@@ -32,7 +34,7 @@ def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
         if alike(texts.get(name, "")) in kinds:
             return f"not spend: its {name.replace('_', ' ')} is {texts[name]!r}"
     supplier = texts.get("supplier", "")
-    for name in ("supplier", "description"):
+    for name in NAMING:
         text = texts.get(name, "")
         # Most rows are told by their first letter, which costs nothing.
         if text[:1].lower() not in _LETTERS or len(text) > _LONGEST:
@@ -44,3 +46,14 @@ def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
         ):
             return "not spend: the payment of a card's own balance"
     return ""
+
+
+def may_be_none(field: str, text: str, layout: Layout) -> bool:
+    """Say whether a text is one by which a row may be no spend."""
+    if alike(text) in layout.not_spend.get(field, ()):
+        return True
+    if field not in NAMING or text[:1].lower() not in _LETTERS:
+        return False
+    return len(text) <= _LONGEST and bool(
+        _PAID_OFF.fullmatch(text) or _PAID_BY.fullmatch(text)
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import FIELDS, REGISTERED, RULED, TAGS
 from mopac_spend.findings import Refusal
+from mopac_spend.importing.reading.line import Lines
 from mopac_spend.importing.tagging.matching import Matcher
 from mopac_spend.money import allocate
 from mopac_spend.register import UNTAGGED
@@ -69,31 +70,31 @@ class Tagger:
             One part, or several whose amounts sum to the line's to the penny.
 
         """
-        return self.tag_all([line])[0]
+        return self.tag_all(Lines.of([line]))[0]
 
-    def tag_all(self, lines: Sequence[Line]) -> list[list[Tagged]]:
+    def tag_all(self, lines: Lines) -> list[list[Tagged]]:
         """Tag lines, each as `tag` does; what they have in common is decided once."""
         own = self.own_codes(lines)
         rules = self.matcher.firsts(lines, [each["directorate"] for each in own])
         known: dict[tuple[int, int, dt.date], list[dict[str, str]]] = {}
         tagged = []
-        for line, said, rule in zip(lines, own, rules, strict=True):
-            key = id(said), id(rule), line.date
+        each = zip(lines.amounts, lines.dates, own, rules, strict=True)
+        for amount, day, said, rule in each:
+            key = id(said), id(rule), day
             if (codes := known.get(key)) is None:
-                codes = known[key] = self._codes(said, rule, line.date)
-            tagged.append(_parts(line.amount, codes, rule))
+                codes = known[key] = self._codes(said, rule, day)
+            tagged.append(_parts(amount, codes, rule))
         return tagged
 
-    def own_codes(self, lines: Sequence[Line]) -> list[dict[str, str]]:
+    def own_codes(self, lines: Lines) -> list[dict[str, str]]:
         """Give the codes that the source itself says of each line."""
-        said = [line.texts.get for line in lines]
-        columns = [[say(name, "") for say in said] for name in _RESOLVED]
         own = []
-        for line, key in zip(lines, zip(*columns, strict=True), strict=True):
+        said = zip(*map(lines.text, _RESOLVED), strict=True)
+        for at, key in enumerate(said):
             if (codes := self._own.get(key)) is None:
                 if len(self._own) >= _REMEMBERED:
                     self._own.clear()
-                codes = self._own[key] = _from_source(line, self.register)
+                codes = self._own[key] = _from_source(lines[at], self.register)
             own.append(codes)
         return own
 
