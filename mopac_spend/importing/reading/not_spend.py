@@ -13,7 +13,7 @@ from mopac_spend.importing.reading.words import any_of, words_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from mopac_spend.importing.reading.layouts import Layout
@@ -48,12 +48,13 @@ def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
     return ""
 
 
-def may_be_none(field: str, text: str, layout: Layout) -> bool:
-    """Say whether a text is one by which a row may be no spend."""
-    if alike(text) in layout.not_spend.get(field, ()):
-        return True
-    if field not in NAMING or text[:1].lower() not in _LETTERS:
-        return False
-    return len(text) <= _LONGEST and bool(
-        _PAID_OFF.fullmatch(text) or _PAID_BY.fullmatch(text)
-    )
+def telling(field: str, texts: Iterable[str], layout: Layout) -> set[str]:
+    """Give those of some texts by which a row may be no spend."""
+    told: set[str] = set()
+    if kinds := layout.not_spend.get(field):
+        told = {text for text in texts if alike(text) in kinds}
+    if field in NAMING:
+        some = [text for text in texts if text[:1].lower() in _LETTERS]
+        called = (_PAID_OFF.fullmatch, _PAID_BY.fullmatch)
+        told |= {text for text in some if any(each(text) for each in called)}
+    return told

@@ -11,9 +11,9 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.cells import are_clean, clean
 from mopac_spend.importing.reading.line import Lines
-from mopac_spend.importing.reading.not_spend import NAMING, may_be_none
+from mopac_spend.importing.reading.not_spend import NAMING, telling
 from mopac_spend.importing.reading.totals import speaks_of_total
 from mopac_spend.importing.reading.under import (
     UnreadableError,
@@ -140,9 +140,7 @@ class Plain:
         spend = [True] * rows
         for name in {*NAMING, *self._layout.not_spend}:
             column = texts.get(name, [""] * rows)
-            told = {
-                text for text in set(column) if may_be_none(name, text, self._layout)
-            }
+            told = telling(name, {*column}, self._layout)
             if told:
                 spend = [
                     each and text not in told
@@ -153,8 +151,11 @@ class Plain:
 
 def _cleaned(cells: Sequence[Cell]) -> list[str]:
     """Make cells of a text into texts fit for books."""
-    met = {cell: clean(cell) for cell in set(cells)}
-    return [met[cell] for cell in cells]
+    several = set(cells)
+    if are_clean([each for each in several if isinstance(each, str)]):
+        return [str(each or "") for each in cells]
+    met = {each: clean(each) for each in several}
+    return [met[each] for each in cells]
 
 
 def in_turn(
