@@ -124,10 +124,12 @@ def seal(payments: Iterable[Payment]) -> str:
     And of a restatement the day it belongs to. Tags and accounts are left out: they
     are decided and corrected later.
     """
-    sealed = attrgetter(*SEALED)
+    sealed, rows = attrgetter(*SEALED), list(payments)
+    columns = [map(str, column) for column in zip(*map(sealed, rows), strict=True)]
+    texts = map("\x1f".join, zip(*columns, strict=True))
     return seal_of_texts(
-        "\x1f".join((*map(str, sealed(p)), *([p.belongs] if p.belongs else ())))
-        for p in payments
+        f"{text}\x1f{each.belongs}" if each.belongs else text
+        for text, each in zip(texts, rows, strict=True)
     )
 
 

@@ -141,7 +141,7 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
         texts = _register_texts(imports, desk.register, books.root)
         _agrees(books, desk.register)
         postings = [each.posting for each in imports if each.posting]
-        texts |= batches.texts(postings)
+        written = texts | batches.texts(postings)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
             added = approval.refuse_unapproved(
@@ -149,7 +149,7 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
             )
             why = "; ".join(filter(None, (who.reason, added)))
             deed = Deed(*("grants", who.by, why), posted, approver=who.approver)
-            journal.post(root, texts, deed, books.batches)
+            journal.post(root, written, deed, books.batches)
     return imports
 
 

@@ -30,7 +30,7 @@ from mopac_spend.importing.reading import period
 from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
-from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, document_of, seal
+from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -70,7 +70,7 @@ class Posting:
         payments: what it posts, reversals included.
         set_aside: rows that could not be read.
         untagged: how many payments and pounds carry an undecided tag.
-        text: the ledger file; "" where there is nothing to write.
+        text: bytes of the ledger file; none where there is nothing to write.
         doubts: sentences about what a person should look at.
         changed: rows of an earlier version that came again otherwise; they are
             reversed and posted as they are now.
@@ -89,7 +89,7 @@ class Posting:
     payments: list[Payment]
     set_aside: list[SetAside]
     untagged: tuple[int, Decimal]
-    text: str
+    text: bytes
     doubts: list[str]
     changed: list[Change]
     withdrawn: list[Change]
@@ -152,7 +152,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         payments,
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
-        "" if recorded else batch_text(batch, payments, bank),
+        b"" if recorded else batch_text(batch, payments, bank).encode(),
         [
             *late.said(payments, locks),
             *doubts,
@@ -169,13 +169,13 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     )
 
 
-def texts(postings: Iterable[Posting]) -> dict[str, str]:
+def texts(postings: Iterable[Posting]) -> dict[str, str | bytes]:
     """Give the files to write, by path in the books.
 
     What was set aside comes before every batch: no batch is ever there without it.
     """
     writing = [posting for posting in postings if posting.text]
-    aside = {
+    aside: dict[str, str | bytes] = {
         posting.batch.set_aside: set_aside_text(posting.set_aside)
         for posting in writing
         if posting.batch.set_aside
@@ -192,17 +192,13 @@ def _payments(
     """Make the payments of rows, column by column."""
     parts = list(chain.from_iterable(tagged))
     if len(parts) > len(refs):
-        whose = [at for at, each in enumerate(tagged) for _ in each]
-        refs = [
-            own
-            for ref, each in zip(refs, tagged, strict=True)
-            for own in (
-                [ref]
-                if len(each) == 1
-                else [f"{ref}/{n + 1}" for n in range(len(each))]
-            )
+        whose = [
+            (at, n) for at, some in enumerate(tagged) for n, _ in enumerate(some, 1)
         ]
-        lines = lines.take(whose)
+        refs = [
+            f"{refs[at]}/{n}" if len(tagged[at]) > 1 else refs[at] for at, n in whose
+        ]
+        lines = lines.take([at for at, _ in whose])
     codes = [part.codes for part in parts]
     flags = {id(each): "!" if is_undecided(each) else "*" for each in codes}
     columns: dict[str, Iterable[object]] = {
@@ -212,7 +208,7 @@ def _payments(
         "ref": refs,
         "date": lines.dates,
         "amount": [part.amount for part in parts],
-        "document": map(document_of, refs),
+        "document": lines.text("document"),
         "batch": repeat(batch),
         "row": lines.rows,
         "rule": [part.rule for part in parts],

@@ -39,7 +39,7 @@ def prove(posting: Posting, register: Register) -> None:
 
     """
     meant = _Meant(posting)
-    read = reader.read(posting.text.encode(), posting.batch.file, meant.held_against)
+    read = reader.read(posting.text, posting.batch.file, meant.held_against)
     if read is None:
         same, findings = _by_beancount(posting, register)
     else:
@@ -67,7 +67,7 @@ def _by_beancount(posting: Posting, register: Register) -> tuple[bool, list[Find
     """Read a text that the strict reader leaves to Beancount."""
     from mopac_spend.books import door
 
-    entries, errors, *_ = door.parse(posting.text, posting.batch.file)
+    entries, errors, *_ = door.parse(posting.text.decode(), posting.batch.file)
     projection = spend.project(entries, register.accounts)
     findings = checks.check(projection, register)
     file = posting.batch.file

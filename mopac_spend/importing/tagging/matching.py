@@ -44,23 +44,24 @@ class Payees:
         self._by_day = any(each.successor for each in register.of(Supplier).values())
         self._codes: dict[tuple[str, str], str] = {}
 
-    def codes(self, lines: Lines) -> Iterable[str]:
-        """Give the supplier's code of each line."""
-        if self._names is None:
-            return repeat("", len(lines))
-        return map(self.code, lines)
-
     def code(self, line: Line) -> str:
         """Give the supplier's code, or "" where the register has none."""
-        if self._names is None:
-            return ""
-        key = line.text("supplier"), line.text("supplier_id")
-        if (code := self._codes.get(key)) is None:
-            code = self._names.find(*key) or ""
-            if len(self._codes) >= _REMEMBERED:
-                self._codes.clear()
-            self._codes[key] = code
-        return self._names.on(code, line.date) if code and self._by_day else code
+        (code,) = self.codes(Lines.of([line]))
+        return code
+
+    def codes(self, lines: Lines) -> Iterator[str]:
+        """Give the same of each of many lines."""
+        said = zip(lines.text("supplier"), lines.text("supplier_id"), strict=True)
+        for key, day in zip(said, lines.dates, strict=True):
+            if self._names is None:
+                yield ""
+                continue
+            if (code := self._codes.get(key)) is None:
+                code = self._names.find(*key) or ""
+                if len(self._codes) >= _REMEMBERED:
+                    self._codes.clear()
+                self._codes[key] = code
+            yield self._names.on(code, day) if code and self._by_day else code
 
 
 class Matcher:

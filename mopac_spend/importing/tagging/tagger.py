@@ -8,6 +8,7 @@ undecided, or names a code that does not stand on the payment's day, is
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import FIELDS, REGISTERED, RULED, TAGS
@@ -62,6 +63,18 @@ class Tagger:
         self._own: dict[tuple[str, ...], dict[str, str]] = {}
         self._valid: dict[tuple[str, str, dt.date], str | None] = {}
         self._same: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+        # By what a source says, what a rule decides and the span of the day: what was
+        # decided. It holds what the source says, so that no other is taken for it.
+        self._known: dict[
+            tuple[int, int, tuple[int, int]],
+            tuple[dict[str, str], list[dict[str, str]]],
+        ] = {}
+        deciding: dict[str, int] = {}
+        self._deciding = {
+            id(rule): deciding.setdefault(repr(rule.parts), len(deciding))
+            for rule in rules
+        }
+        self._resolved, self._spans = _Resolved(register), _Spans(register)
 
     def tag(self, line: Line) -> list[Tagged]:
         """Tag one line.
@@ -76,14 +89,16 @@ class Tagger:
         """Tag lines, each as `tag` does; what they have in common is decided once."""
         own = self.own_codes(lines)
         rules = self.matcher.firsts(lines, [each["directorate"] for each in own])
-        known: dict[tuple[int, int, dt.date], list[dict[str, str]]] = {}
         tagged = []
         each = zip(lines.amounts, lines.dates, own, rules, strict=True)
         for amount, day, said, rule in each:
-            key = id(said), id(rule), day
-            if (codes := known.get(key)) is None:
-                codes = known[key] = self._codes(said, rule, day)
-            tagged.append(_parts(amount, codes, rule))
+            decides = -1 if rule is None else self._deciding[id(rule)]
+            key = id(said), decides, self._spans[day]
+            if (known := self._known.get(key)) is None:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
+                known = self._known[key] = said, self._codes(said, rule, day)
+            tagged.append(_parts(amount, known[1], rule))
         return tagged
 
     def own_codes(self, lines: Lines) -> list[dict[str, str]]:
@@ -94,7 +109,7 @@ class Tagger:
             if (codes := self._own.get(key)) is None:
                 if len(self._own) >= _REMEMBERED:
                     self._own.clear()
-                codes = self._own[key] = _from_source(lines[at], self.register)
+                codes = self._own[key] = self._from_source(lines[at])
             own.append(codes)
         return own
 
@@ -140,11 +155,59 @@ class Tagger:
             self._same.clear()
         return self._same.setdefault(tuple(settled.items()), settled)
 
+    def _from_source(self, line: Line) -> dict[str, str]:
+        resolved = self._resolved
+        codes = {kind: resolved[kind, line.text(kind)] or UNTAGGED for kind in TAGS}
+        texts = filter(None, map(line.text, ("account", "account_name")))
+        accounts = filter(None, (resolved["account", text] for text in texts))
+        codes["account"] = next(accounts, "")
+        if not codes["account"] and codes["category"] != UNTAGGED:
+            codes["account"] = self.register.account_for(codes["category"]) or ""
+        for kind in REGISTERED:
+            written = line.text(kind)
+            own = written if FIELDS[kind].as_written else ""
+            codes[kind] = own or resolved[kind, written]
+        written = line.text("decision")
+        codes["decision_as_written"] = "" if codes["decision"] else written
+        return codes
+
     def _on(self, kind: str, code: str, day: dt.date) -> str | None:
         key = (kind, code, day)
         if key not in self._valid:
             self._valid[key] = self.register.valid_code(kind, code, day)
         return self._valid[key]
+
+
+class _Resolved(dict[tuple[str, str], str]):
+    """What spellings of a kind stand for, "" for nothing, each asked once."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__()
+        self._register = register
+
+    def __missing__(self, spelling: tuple[str, str]) -> str:
+        """Ask the register."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        code = self[spelling] = self._register.resolve(*spelling) or ""
+        return code
+
+
+class _Spans(dict["dt.date", tuple[int, int]]):
+    """Days of which every code and account stands on all or on none, by day."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__()
+        entries = [e for some in register.entries.values() for e in some.values()]
+        accounts = {each.valid_from for each in register.accounts.values()}
+        self._first = sorted(accounts | {each.valid_from for each in entries})
+        self._last = sorted({each.valid_to for each in entries if each.valid_to})
+
+    def __missing__(self, day: dt.date) -> tuple[int, int]:
+        """Count what begins up to a day, and what ended before it."""
+        span = bisect_right(self._first, day), bisect_left(self._last, day)
+        self[day] = span
+        return span
 
 
 def _parts(
@@ -174,22 +237,6 @@ def unclassified(register: Register) -> str:
         )
         raise Refusal("IMPORT-006", msg, "accounts.beancount")
     return account
-
-
-def _from_source(line: Line, register: Register) -> dict[str, str]:
-    codes = {kind: register.resolve(kind, line.text(kind)) or UNTAGGED for kind in TAGS}
-    texts = filter(None, map(line.text, ("account", "account_name")))
-    accounts = filter(None, (register.resolve("account", text) for text in texts))
-    codes["account"] = next(accounts, "")
-    if not codes["account"] and codes["category"] != UNTAGGED:
-        codes["account"] = register.account_for(codes["category"]) or ""
-    for kind in REGISTERED:
-        written = line.text(kind)
-        own = written if FIELDS[kind].as_written else ""
-        codes[kind] = own or register.resolve(kind, written) or ""
-    written = line.text("decision")
-    codes["decision_as_written"] = "" if codes["decision"] else written
-    return codes
 
 
 def _decided(own: dict[str, str], part: Part, register: Register) -> dict[str, str]:
