@@ -27,6 +27,7 @@ from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
+from mopac_spend.importing.tagging.ahead import Ahead
 from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
@@ -55,8 +56,6 @@ SET_ASIDE = "set-aside"
 # What a payment says as its source does.
 _SAID = ("supplier", "description", *COPIED)
 _SLUG = re.compile(r"[^a-z0-9]+")
-# Rows whose columns are held at one time.
-_AT_ONCE = 8192
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
 
@@ -124,19 +123,19 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
             closed period.
 
     """
-    compared = compare(incoming, ledger, word)
     source = incoming.source
     slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
     tagger = Tagger(rules, register)
     tagged: list[list[Tagged]] = []
     posted: list[Payment] = []
-    new = compared.new
-    for at in range(0, len(new.refs), _AT_ONCE):
-        lines = new.lines[at : at + _AT_ONCE]
-        parts = tagger.tag_all(lines)
-        posted += _payments(new.refs[at : at + _AT_ONCE], lines, parts, name)
-        tagged += parts
+    with Ahead(tagger, rules, incoming.extract.lines) as ahead:
+        compared = compare(incoming, ledger, word)
+        new = compared.new
+        for parts in ahead.tagged(new.places):
+            some = slice(len(tagged), len(tagged) + len(parts))
+            posted += _payments(new.refs[some], new.lines[some], parts, name)
+            tagged += parts
     untagged = [payment.amount for payment in posted if payment.flag == "!"]
     back = [_reversal(each, name) for row in compared.gone for each in row.payments]
     payments = late.restated([*posted, *back], locks, incoming.source.name)

@@ -100,7 +100,7 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         refs += [_numbered(base, n) for n, _ in enumerate(same, following)]
         places += same
     in_order = len(places) == len(lines) and not several
-    new = New(refs, lines if in_order else lines.take(places))
+    new = New(refs, places, lines if in_order else lines.take(places))
     likes = alike(new.lines, matched, ledger)
     versions = find_versions(incoming, new, matched, likes, ledger, word)
     doubts = versions.doubts

@@ -63,9 +63,10 @@ UNSAID = Word()
 
 
 class New(NamedTuple):
-    """Rows to post, and the ref of each."""
+    """Rows to post: the ref of each, its place in the file, and what it says."""
 
     refs: list[str]
+    places: list[int]
     lines: Lines
 
     def __bool__(self) -> bool:

@@ -20,7 +20,7 @@ from mopac_spend.register import UNTAGGED
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.line import Line
@@ -86,20 +86,31 @@ class Tagger:
         return self.tag_all(Lines.of([line]))[0]
 
     def tag_all(self, lines: Lines) -> list[list[Tagged]]:
-        """Tag lines, each as `tag` does; what they have in common is decided once."""
+        """Tag lines, each as `tag` does."""
+        return [
+            parts_of(amount, codes, rule)
+            for amount, (codes, rule) in zip(
+                lines.amounts, self.decide(lines), strict=True
+            )
+        ]
+
+    def decide(
+        self, lines: Lines
+    ) -> Iterator[tuple[list[dict[str, str]], Rule | None]]:
+        """Give the codes of each part of each line, and the rule that decided.
+
+        What lines have in common is decided once, and they share it.
+        """
         own = self.own_codes(lines)
         rules = self.matcher.firsts(lines, [each["directorate"] for each in own])
-        tagged = []
-        each = zip(lines.amounts, lines.dates, own, rules, strict=True)
-        for amount, day, said, rule in each:
+        for day, said, rule in zip(lines.dates, own, rules, strict=True):
             decides = -1 if rule is None else self._deciding[id(rule)]
             key = id(said), decides, self._spans[day]
             if (known := self._known.get(key)) is None:
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
                 known = self._known[key] = said, self._codes(said, rule, day)
-            tagged.append(_parts(amount, known[1], rule))
-        return tagged
+            yield known[1], rule
 
     def own_codes(self, lines: Lines) -> list[dict[str, str]]:
         """Give the codes that the source itself says of each line."""
@@ -115,7 +126,7 @@ class Tagger:
 
     def decided(self, line: Line, own: dict[str, str], rule: Rule) -> list[Tagged]:
         """Tag a line as a rule decides it."""
-        return _parts(line.amount, self._codes(own, rule, line.date), rule)
+        return parts_of(line.amount, self._codes(own, rule, line.date), rule)
 
     def undecided(self, line: Line, own: dict[str, str]) -> Tagged:
         """Tag a line as the source itself says."""
@@ -210,7 +221,7 @@ class _Spans(dict["dt.date", tuple[int, int]]):
         return span
 
 
-def _parts(
+def parts_of(
     amount: Decimal, codes: Sequence[dict[str, str]], rule: Rule | None
 ) -> list[Tagged]:
     """Divide pounds over the parts that a rule makes of a line."""
