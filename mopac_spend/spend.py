@@ -41,6 +41,8 @@ __all__ = [
 ]
 
 CURRENCY = "GBP"
+# Texts that are digested at one time.
+_AT_ONCE = 8192
 # ref = source system : document : line; the document may hold colons itself.
 REF = re.compile(r"[a-z0-9][a-z0-9-]*:.*:[^:]+", re.DOTALL)
 
@@ -135,7 +137,12 @@ def seal(payments: Iterable[Payment]) -> str:
 
 def seal_of_texts(texts: Iterable[str]) -> str:
     r"""Digest payments given as text: ref, date, amount … with `\x1f` between."""
-    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
+    digest, between = hashlib.sha256(), ""
+    ordered = sorted(texts)
+    for at in range(0, len(ordered), _AT_ONCE):
+        digest.update((between + "\n".join(ordered[at : at + _AT_ONCE])).encode())
+        between = "\n"
+    return digest.hexdigest()
 
 
 def project(

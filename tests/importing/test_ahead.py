@@ -72,7 +72,7 @@ def test_the_books_are_the_same(
         asked.append(of.is_there)
         return honest(of)
 
-    monkeypatch.setattr(ahead, "_MANY", 1)
+    monkeypatch.setattr(ahead, "MANY", 1)
     monkeypatch.setattr(beside.Beside, "result", result)
     assert posted(tmp_path / "ahead") == alone
     # The amended file has one new row, which is not worth asking for.

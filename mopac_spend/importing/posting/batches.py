@@ -27,7 +27,7 @@ from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
-from mopac_spend.importing.tagging.ahead import Ahead
+from mopac_spend.importing.tagging.ahead import MANY, Ahead
 from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
@@ -123,8 +123,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
             closed period.
 
     """
-    source = incoming.source
-    slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
+    slug = f"{slug_of(incoming.source.name)[:60]}-{incoming.source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
     tagger = Tagger(rules, register)
     tagged: list[list[Tagged]] = []
@@ -132,6 +131,8 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     with Ahead(tagger, rules, incoming.extract.lines) as ahead:
         compared = compare(incoming, ledger, word)
         new = compared.new
+        if len(new.refs) >= MANY:
+            ledger.rest()  # it keeps a tenth of all that is held
         for parts in ahead.tagged(new.places):
             some = slice(len(tagged), len(tagged) + len(parts))
             posted += _payments(new.refs[some], new.lines[some], parts, name)

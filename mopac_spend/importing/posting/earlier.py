@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.fields import FIELDS
 from mopac_spend.findings import counted
-from mopac_spend.importing.posting.incoming import COPIED, base_refs
+from mopac_spend.importing.posting.incoming import COPIED, New, base_refs
 from mopac_spend.importing.posting.overlap import DOCUMENT, alike
-from mopac_spend.importing.posting.versions import UNSAID, New, find_versions
+from mopac_spend.importing.posting.versions import UNSAID, find_versions
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import OPTIONAL
 from mopac_spend.importing.reading.headed import Headed
@@ -41,6 +41,18 @@ class Incoming:
     layout: Layout
     extract: Extract
     headed: Headed = field(default_factory=Headed)
+
+
+class New(NamedTuple):
+    """Rows to post: the ref of each, its place in the file, and what it says."""
+
+    refs: list[str]
+    places: list[int]
+    lines: Lines
+
+    def __bool__(self) -> bool:
+        """Say whether there are any."""
+        return bool(self.refs)
 
 
 def base_refs(source: str, lines: Lines) -> list[str]:

@@ -93,6 +93,10 @@ class Ledger:
         for payment in payments:
             self._since.update(self._take(payment))
 
+    def rest(self) -> None:
+        """Let go of what the books are asked by, until they are asked again."""
+        self._posted.close()
+
     @property
     def restating(self) -> set[str]:
         """The batches that restate closed periods and hold nothing else."""

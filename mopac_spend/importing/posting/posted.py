@@ -158,6 +158,10 @@ class InBooks:
         self._database.unregister("wanted_like")
         return {base for (base,) in of_day}, {base for (base,) in others}
 
+    def close(self) -> None:
+        """Let go of the database; whoever asks again waits until it is opened."""
+        self.__dict__.pop("_database", None)
+
     @cached_property
     def _database(self) -> Cursor:
         from mopac_spend.engine.database import connect

@@ -31,7 +31,7 @@ from mopac_spend.money import show
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.incoming import Incoming, New
     from mopac_spend.importing.posting.ledger import Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
     from mopac_spend.importing.reading.line import Lines
@@ -60,18 +60,6 @@ class Word(NamedTuple):
 
 
 UNSAID = Word()
-
-
-class New(NamedTuple):
-    """Rows to post: the ref of each, its place in the file, and what it says."""
-
-    refs: list[str]
-    places: list[int]
-    lines: Lines
-
-    def __bool__(self) -> bool:
-        """Say whether there are any."""
-        return bool(self.refs)
 
 
 @dataclass(slots=True)

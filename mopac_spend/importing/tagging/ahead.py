@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged, Tagger
 
-# Rows of which a second process tags so many more than it takes to begin it.
-_MANY = 20_000
+# So many rows take longer than to begin a process, or to open the books again.
+MANY = 20_000
 # Rows whose columns are held at one time.
 AT_ONCE = 8192
 
@@ -45,7 +45,7 @@ class Ahead:
         """Take rows and what tags them."""
         self._tagger, self._rules, self._lines = tagger, rules, lines
         work = partial(_decided, tagger, rules, lines)
-        self._beside = Beside(work, worth_it=len(lines) >= _MANY)
+        self._beside = Beside(work, worth_it=len(lines) >= MANY)
 
     def __enter__(self) -> Self:
         """Begin."""
