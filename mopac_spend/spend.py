@@ -41,6 +41,8 @@ __all__ = [
 ]
 
 CURRENCY = "GBP"
+# Texts that are digested at one time.
+_AT_ONCE = 8192
 # ref = source system : document : line; the document may hold colons itself.
 REF = re.compile(r"[a-z0-9][a-z0-9-]*:.*:[^:]+", re.DOTALL)
 
@@ -124,16 +126,23 @@ def seal(payments: Iterable[Payment]) -> str:
     And of a restatement the day it belongs to. Tags and accounts are left out: they
     are decided and corrected later.
     """
-    sealed = attrgetter(*SEALED)
+    sealed, rows = attrgetter(*SEALED), list(payments)
+    columns = [map(str, column) for column in zip(*map(sealed, rows), strict=True)]
+    texts = map("\x1f".join, zip(*columns, strict=True))
     return seal_of_texts(
-        "\x1f".join((*map(str, sealed(p)), *([p.belongs] if p.belongs else ())))
-        for p in payments
+        f"{text}\x1f{each.belongs}" if each.belongs else text
+        for text, each in zip(texts, rows, strict=True)
     )
 
 
 def seal_of_texts(texts: Iterable[str]) -> str:
     r"""Digest payments given as text: ref, date, amount … with `\x1f` between."""
-    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
+    digest, between = hashlib.sha256(), ""
+    ordered = sorted(texts)
+    for at in range(0, len(ordered), _AT_ONCE):
+        digest.update((between + "\n".join(ordered[at : at + _AT_ONCE])).encode())
+        between = "\n"
+    return digest.hexdigest()
 
 
 def project(

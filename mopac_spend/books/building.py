@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
-import threading
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.beside import begin
 from mopac_spend.books import reader, snapshot
 from mopac_spend.books.parts import same_rows
 from mopac_spend.books.referee import no_collection
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
 
 # Fewer files than this are not worth a second process.
 _FEW = 4
-# Seconds between two looks whether the process that began this one is still there.
-_GLANCE = 1.0
 
 
 def is_worth_it(files: int) -> bool:
@@ -36,18 +31,11 @@ def pool() -> ProcessPoolExecutor:
 
     how = get_context("fork" if os.name == "posix" else "spawn")
     _load_arrow()  # once for all of them, which share what it takes
-    return ProcessPoolExecutor(_processes(), how, _begins, (os.getpid(),))
+    return ProcessPoolExecutor(_processes(), how, begin, (os.getpid(),))
 
 
 def _processes() -> int:
     return min(os.cpu_count() or 1, 4)
-
-
-def _begins(parent: int) -> None:
-    """Be stopped by Ctrl-C without a word, and with the parent; share its memory."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command has a word for all
-    gc.freeze()  # to look at what is shared would make it this process's own
-    threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
 
 
 def _load_arrow() -> None:
@@ -58,17 +46,6 @@ def _load_arrow() -> None:
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from mopac_spend.books import cutting, refs  # noqa: F401 - they bring all of it
-
-
-def _ends_with(parent: int) -> None:
-    """End this process when the one that began it has been killed.
-
-    It waits for a next file at a pipe of which it holds the other end too, and would
-    for ever.
-    """
-    while os.getppid() == parent:
-        time.sleep(_GLANCE)
-    os._exit(1)
 
 
 class Built(NamedTuple):

@@ -42,6 +42,8 @@ from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, TAGS
 from mopac_spend.money import LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mopac_spend.books.columns import Column, Columns
     from mopac_spend.books.lines import Places
 
@@ -65,7 +67,14 @@ _MINUS = arrow.text(["-"])[0]
 _ESCAPES = ((b"\\\\", b"\x01", "\\"), (b'\\"', b"\x02", '"'))
 
 
-def cut(content: bytes, begin: int, above: int, file: str, bank: str) -> Columns:
+def cut(  # noqa: PLR0913, PLR0917 - a file, where in it, and what becomes of it
+    content: bytes,
+    begin: int,
+    above: int,
+    file: str,
+    bank: str,
+    kept: Callable[[Columns], Columns] = lambda piece: piece,
+) -> Columns:
     """Prove and cut payments, piece by piece, so that memory goes by a piece.
 
     A blank line stands before each payment and within none, so what is proven in
@@ -77,10 +86,11 @@ def cut(content: bytes, begin: int, above: int, file: str, bank: str) -> Columns
         above: how many lines stand before that.
         file: its path relative to the books.
         bank: the account of every second leg.
+        kept: shown the columns of one piece after the other; gives those that are kept.
 
     Returns:
         The columns of `PAYMENT_COLUMNS`, row by row in the order of the file, and
-        `sealed`: what of each is under the seal, as text.
+        `sealed`: what of each is under the seal, as text; those that are kept.
 
     Raises:
         ValueError: a byte is not canonical, or a day is in no calendar.
@@ -92,7 +102,7 @@ def cut(content: bytes, begin: int, above: int, file: str, bank: str) -> Columns
         end = len(content) if after < 0 else after + 1
         text, escaped = _written(content, begin, end)
         columns, lines = _piece(text, above, file, bank, escaped=escaped)
-        pieces.append(columns)
+        pieces.append(kept(columns))
         above += lines
         begin = end
     return together(pieces)

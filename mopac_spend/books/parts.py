@@ -31,6 +31,11 @@ VERSION = 6
 # The columns it has and the codes it vouches for: with others it is another part.
 COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 
+# The columns that a file vouches for.
+ASKED = tuple(
+    dict.fromkeys((*CODED, *TAGS, *PAIRED, "account", "date", "flag", "rule", BELONGS))
+)
+
 # Columns of many different values, which no dictionary makes shorter.
 _PLAIN = {"ref", "description", "document", "row", "amount", "line"}
 
@@ -88,7 +93,7 @@ class Facts:
 
 
 def facts_of(read: CanonicalBatch) -> Facts:
-    """Find out what a batch vouches for."""
+    """Find out what a batch vouches for; its other columns than `ASKED` may lack."""
     from mopac_spend.books.columns import pairs, spans, values
 
     columns, days = read.columns, read.columns["date"]

@@ -24,7 +24,7 @@ from mopac_spend.fields import Payment
 from mopac_spend.spend import batch_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mopac_spend.books.columns import Columns
     from mopac_spend.spend import Batch
@@ -36,6 +36,8 @@ _LAST_LEG = re.compile(rf"\n  ({_BANK})  -?[0-9.]+ GBP\n\Z".encode())
 _TAIL = 400
 # Columns are cut by 32-bit offsets.
 _LONGEST = 2**31 - 1
+# What is held against control totals and seal, once all of it is there.
+_HELD = ("date", "amount", "batch", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,17 @@ class CanonicalBatch:
         return map(Payment._make, zip(*cells, strict=True))
 
 
-def read(content: bytes, file: str) -> CanonicalBatch | None:
+def read(
+    content: bytes, file: str, seen: Callable[[Columns], Columns] = lambda cut: cut
+) -> CanonicalBatch | None:
     """Read a batch file if every byte of it is in the canonical layout.
 
     Args:
         content: the file's bytes.
         file: its path relative to the books, which the rows will carry.
+        seen: shown the columns of some thousand rows after the other, as they are
+            proven; what it gives of them is kept. That the file is whole is proven
+            after the last.
 
     Returns:
         None where the file is not wholly canonical or not whole: it then
@@ -81,7 +88,14 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
         batch = _batch(head, file)
         if batch is None or len(content) > _LONGEST:
             return None
-        table = cut(content, end.end(), head.count("\n"), file, account)
+        table = cut(
+            content,
+            end.end(),
+            head.count("\n"),
+            file,
+            account,
+            lambda piece: seen(piece) | {name: piece[name] for name in _HELD},
+        )
     except ValueError:  # not canonical, or a day that is in no calendar
         return None
     if not _holds(table, batch):

@@ -158,7 +158,7 @@ def digest_of(postings: Sequence[Posting], reason: str) -> str:
     """Digest what would be written, and for what reason late rows are."""
     digest = hashlib.sha256(f"{reason}\0".encode())
     for each in postings:
-        digest.update(each.text.encode())
+        digest.update(each.text)
         digest.update(f"\0{each.batch.file}\0{len(each.set_aside)}\0".encode())
     return digest.hexdigest()
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import Refusal, counted
-from mopac_spend.importing.posting.incoming import base_ref
+from mopac_spend.importing.posting.incoming import base_refs
 from mopac_spend.importing.posting.posted import ROW_REF
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import read_file
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.spend import Batch, Payment
 
 SAME, DIFFERENT, NO_SOURCE, UNREAD = "same", "different", "no source", "not read"
@@ -120,12 +120,12 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _of_lines(source: str, lines: Iterable[Line]) -> dict[_Row, Decimal]:
+def _of_lines(source: str, lines: Lines) -> dict[_Row, Decimal]:
     """Sum lines by what is fixed of them."""
     rows: defaultdict[_Row, Decimal] = defaultdict(lambda: NIL)
-    for line in lines:
+    for line, base in zip(lines, base_refs(source, lines), strict=True):
         texts = (line.text("supplier"), line.text("description"))
-        rows[_Row(base_ref(source, line), line.row, line.date, *texts)] += line.amount
+        rows[_Row(base, line.row, line.date, *texts)] += line.amount
     return rows
 
 
@@ -162,8 +162,8 @@ def _lost(rows: Mapping[_Row, Decimal], everywhere: set[str]) -> Iterator[str]:
             yield f"{where} is nowhere in the books"
 
 
-def _totals(batch: Batch, lines: Iterable[Line], aside: int) -> Iterator[str]:
-    rows = sum(1 for _ in lines) + aside
+def _totals(batch: Batch, lines: Lines, aside: int) -> Iterator[str]:
+    rows = len(lines) + aside
     if rows != batch.rows_read:
         here = counted(batch.rows_read, "row")
         yield f"its source has {counted(rows, 'row')}, and the batch says {here}"

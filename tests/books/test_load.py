@@ -261,7 +261,7 @@ def test_a_helper_that_is_ended_from_outside_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened = open_books(SAMPLES, cache=False)
-    monkeypatch.setattr(building, "_begins", _ended)
+    monkeypatch.setattr(building, "begin", _ended)
     again = open_books(SAMPLES, cache=False)
     assert list(again.payments) == list(opened.payments)
     assert again.sha256 == opened.sha256

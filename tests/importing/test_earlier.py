@@ -98,7 +98,7 @@ def test_importing_again_changes_no_byte(books: Path) -> None:
     give(books, "may.csv", cells)
     before = snapshot(books)
     posting = give(books, "may.csv", cells)
-    assert posting.text == ""
+    assert posting.text == b""
     assert posting.batch.rows_already == 7
     assert posting.doubts == []
     assert snapshot(books) == before
@@ -108,7 +108,7 @@ def test_the_same_rows_under_another_name_are_posted_already(books: Path) -> Non
     give(books, "may.csv", rows(5))
     before = snapshot(books)
     posting = give(books, "copy of may.csv", rows(5))
-    assert (posting.text, posting.doubts) == ("", [])
+    assert (posting.text, posting.doubts) == (b"", [])
     assert snapshot(books) == before
 
 
@@ -384,7 +384,7 @@ def answer(incoming: Incoming, ledger: Ledger) -> object:
     except Refusal as refusal:
         return f"{refusal}"
     return (
-        [(ref, line.row) for ref, line in compared.new],
+        [*zip(compared.new.refs, compared.new.lines.rows, strict=True)],
         sorted((row.ref, row.batch, row.amount, row.date) for row in compared.matched),
         sorted((line.row, row.ref) for line, row in compared.again),
         sorted((row.ref, [p.ref for p in row.payments]) for row in compared.gone),

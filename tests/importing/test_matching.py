@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading.line import Line
+from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.matching import Matcher, _Run
 from tests.importing.desk import fits, make_desk
@@ -80,7 +80,7 @@ def test_the_same_rule_as_asking_each(
     )
     loaded = rules.load(file, register)
     line = Line("2", dt.date(2018, 5, 14), Decimal(pounds), dict(texts))
-    assert Matcher(loaded, register).firsts([line], ["estates"])[0] == next(
+    assert Matcher(loaded, register).firsts(Lines.of([line]), ["estates"])[0] == next(
         (rule for rule in loaded if fits(rule, line, "estates")), None
     )
 
@@ -93,7 +93,8 @@ def matches(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
     )
     day = dt.date.fromisoformat(line.pop("day", "2018-05-14"))
     matcher = Matcher(rules.load(file, register), register)
-    return matcher.firsts([Line("2", day, Decimal(1), line)], [""]) != [None]
+    lines = Lines.of([Line("2", day, Decimal(1), line)])
+    return matcher.firsts(lines, [""]) != [None]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading.line import Line
+from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.reading.period import assumed_words, outside, parse
 
 MAY = (dt.date(2011, 5, 1), dt.date(2011, 5, 31))
@@ -67,7 +67,7 @@ def test_an_assumed_date_says_what_it_rests_on() -> None:
 
 
 def test_a_day_and_month_changed_over_are_named_with_their_pounds() -> None:
-    lines = [*month(), line(70, "2011-12-05", "5.50")]
+    lines = Lines.of([*month(), line(70, "2011-12-05", "5.50")])
     (doubt,) = outside(lines, lines, None)
     assert doubt == (
         "1 row (£5.50) dated outside 2011-05-01 to 2011-05-31, where the others are: "
@@ -77,27 +77,27 @@ def test_a_day_and_month_changed_over_are_named_with_their_pounds() -> None:
 
 
 def test_only_new_rows_are_doubted() -> None:
-    lines = [*month(), line(70, "2011-12-05")]
+    lines = Lines.of([*month(), line(70, "2011-12-05")])
     assert outside(lines, lines[:60], None) == []
 
 
 def test_days_that_run_on_are_of_the_period() -> None:
-    lines = [*month(), line(70, "2011-06-20"), line(71, "2011-04-10")]
+    lines = Lines.of([*month(), line(70, "2011-06-20"), line(71, "2011-04-10")])
     assert outside(lines, lines, None) == []
 
 
 def test_dates_all_over_the_place_show_no_period() -> None:
-    lines = [line(n, f"{2000 + n % 20}-05-01") for n in range(60)]
+    lines = Lines.of(line(n, f"{2000 + n % 20}-05-01") for n in range(60))
     assert outside(lines, lines, None) == []
 
 
 def test_a_few_rows_show_no_strays() -> None:
-    lines = [line(2, "2011-05-01"), line(3, "2011-12-05")]
+    lines = Lines.of([line(2, "2011-05-01"), line(3, "2011-12-05")])
     assert outside(lines, lines, None) == []
 
 
 def test_rows_outside_the_period_given_are_named() -> None:
-    lines = [line(2, "2011-05-01"), line(3, "2011-06-05", "-7.00")]
+    lines = Lines.of([line(2, "2011-05-01"), line(3, "2011-06-05", "-7.00")])
     (doubt,) = outside(lines, lines, parse("2011-05"))
     assert doubt.startswith(
         "1 row (-£7.00) dated outside the period given, May 2011: row 3 (2011-06-05, "

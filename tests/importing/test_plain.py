@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import layouts, lines, plain
+from mopac_spend.importing.reading.line import Lines
 from mopac_spend.importing.reading.plain import Plain
 from mopac_spend.importing.reading.sheets import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mopac_spend.importing.reading.extracted import Extract
-    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.sheets import Row
 
 HEADINGS = ("Paid", "Posted date", "Net", "Payee", "Text", "No", "Kind", "Other")
@@ -53,7 +55,8 @@ CELLS = (
     ["core", "Transfer", ""],
     ["", "x"],
 )
-ROWS = st.tuples(*map(st.sampled_from, CELLS)).map(list)
+AGAIN = [*HEADINGS]
+ROWS = st.tuples(*map(st.sampled_from, CELLS)).map(list) | st.just(AGAIN)
 WIDTHS = st.sampled_from([8, 8, 8, 8, 8, 7, 9, 4])
 FILES = st.lists(st.tuples(ROWS, WIDTHS), min_size=1, max_size=12)
 
@@ -74,11 +77,13 @@ def read(rows: list[tuple[list[str], int]], sign: str) -> Extract | str:
 def with_care(rows: list[tuple[list[str], int]], sign: str) -> Extract | str:
     """Read it as if no row were plain."""
 
-    def line(plain: Plain, row: Row, following: int) -> Line | None:
-        return None
+    def lines(
+        plain: Plain, some: Sequence[Row], following: int
+    ) -> tuple[Lines, list[int]]:
+        return Lines.of([]), [*range(len(some))]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Plain, "line", line)
+        patch.setattr(Plain, "lines", lines)
         return read(rows, sign)
 
 
@@ -89,18 +94,32 @@ def test_every_file_is_read_as_with_care(
     assert read(rows, sign) == with_care(rows, sign)
 
 
+@given(FILES, st.integers(1, 5), st.integers(1, 5))
+def test_it_does_not_matter_how_many_are_read_at_one_time(
+    rows: list[tuple[list[str], int]], fewest: int, most: int
+) -> None:
+    whole = read(rows, "positive")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "_FEWEST", fewest)
+        patch.setattr(plain, "_MOST", most)
+        assert read(rows, "positive") == whole
+
+
 def test_rows_of_the_usual_form_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = []
-    honest = Plain.line
+    found: list[int] = []
+    honest = Plain.lines
 
-    def line(plain: Plain, row: Row, following: int) -> Line | None:
-        found.append(honest(plain, row, following))
-        return found[-1]
+    def lines(
+        plain: Plain, some: Sequence[Row], following: int
+    ) -> tuple[Lines, list[int]]:
+        read, others = honest(plain, some, following)
+        found.extend(others)
+        return read, others
 
-    monkeypatch.setattr(Plain, "line", line)
+    monkeypatch.setattr(Plain, "lines", lines)
     usual = [cells[0] for cells in CELLS]
     whole = read([(usual, 8)] * 5, "positive")
     assert not isinstance(whole, str)
     # The last row may be a total.
-    assert [each is not None for each in found] == [True] * 4 + [False]
+    assert found == [4]
     assert whole.lines[0] == whole.lines[4]._replace(row="2")

@@ -13,7 +13,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.fields import RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
-from mopac_spend.importing.reading.line import Line
+from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.matching import Matcher
 from tests.importing.desk import fits, make_desk
@@ -121,7 +121,7 @@ def test_all_conditions_must_hold_and_the_first_rule_wins(
     """
     both = load(tmp_path, register, text)
     large, small = line(supplier="acme"), line("1.00", supplier="ACME")
-    lines = [large, small, line(supplier="Bolt")]
+    lines = Lines.of([large, small, line(supplier="Bolt")])
     rules = Matcher(both, register).firsts(lines, ["", "", ""])
     assert [rule and rule.id for rule in rules] == ["both", "acme", None]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading.line import Line
+from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.tagger import (
     Tagged,
@@ -270,7 +270,7 @@ def test_codes_that_say_the_same_of_other_fields_are_not_taken_for_each_other(
     register: Register,
 ) -> None:
     tagger, each = Tagger((), register), line(decision="PCD 9999")
-    (own,) = tagger.own_codes([each])
+    (own,) = tagger.own_codes(Lines.of([each]))
     assert own["decision_as_written"] == "PCD 9999"
     names = list(own)
     one, two = names.index("contract"), names.index("decision_as_written")

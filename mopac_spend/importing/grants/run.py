@@ -34,7 +34,7 @@ from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.reading.extracted import Extract
 from mopac_spend.importing.reading.layouts import Layout
-from mopac_spend.importing.reading.line import Line
+from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.tagging import rules, tagger
 from mopac_spend.money import NIL, show
 from mopac_spend.register import Grant, alike
@@ -141,7 +141,7 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
         texts = _register_texts(imports, desk.register, books.root)
         _agrees(books, desk.register)
         postings = [each.posting for each in imports if each.posting]
-        texts |= batches.texts(postings)
+        written = texts | batches.texts(postings)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
             added = approval.refuse_unapproved(
@@ -149,7 +149,7 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
             )
             why = "; ".join(filter(None, (who.reason, added)))
             deed = Deed(*("grants", who.by, why), posted, approver=who.approver)
-            journal.post(root, texts, deed, books.batches)
+            journal.post(root, written, deed, books.batches)
     return imports
 
 
@@ -248,7 +248,7 @@ class _Desk:
         if not lines:
             return None
         tagger.unclassified(self.register)
-        extract = Extract(lines, compared.paid_aside)
+        extract = Extract(Lines.of(lines), compared.paid_aside)
         incoming = Incoming(replace(package.source, content=b""), self.layout, extract)
         # A package is published anew under another name, and holds all of the last.
         posting = batches.prepare(

@@ -27,10 +27,11 @@ from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
+from mopac_spend.importing.tagging.ahead import MANY, Ahead
 from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
-from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, document_of, seal
+from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.importing.reading.extracted import Extract
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
@@ -55,8 +56,6 @@ SET_ASIDE = "set-aside"
 # What a payment says as its source does.
 _SAID = ("supplier", "description", *COPIED)
 _SLUG = re.compile(r"[^a-z0-9]+")
-# Rows whose columns are held at one time.
-_AT_ONCE = 8192
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
 
@@ -70,7 +69,7 @@ class Posting:
         payments: what it posts, reversals included.
         set_aside: rows that could not be read.
         untagged: how many payments and pounds carry an undecided tag.
-        text: the ledger file; "" where there is nothing to write.
+        text: bytes of the ledger file; none where there is nothing to write.
         doubts: sentences about what a person should look at.
         changed: rows of an earlier version that came again otherwise; they are
             reversed and posted as they are now.
@@ -89,7 +88,7 @@ class Posting:
     payments: list[Payment]
     set_aside: list[SetAside]
     untagged: tuple[int, Decimal]
-    text: str
+    text: bytes
     doubts: list[str]
     changed: list[Change]
     withdrawn: list[Change]
@@ -124,18 +123,20 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
             closed period.
 
     """
-    compared = compare(incoming, ledger, word)
-    source = incoming.source
-    slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
+    slug = f"{slug_of(incoming.source.name)[:60]}-{incoming.source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
     tagger = Tagger(rules, register)
     tagged: list[list[Tagged]] = []
     posted: list[Payment] = []
-    for at in range(0, len(compared.new), _AT_ONCE):
-        some = compared.new[at : at + _AT_ONCE]
-        parts = tagger.tag_all([line for _, line in some])
-        posted += _payments(some, parts, name)
-        tagged += parts
+    with Ahead(tagger, rules, incoming.extract.lines) as ahead:
+        compared = compare(incoming, ledger, word)
+        new = compared.new
+        if len(new.refs) >= MANY:
+            ledger.rest()  # it keeps a tenth of all that is held
+        for parts in ahead.tagged(new.places):
+            some = slice(len(tagged), len(tagged) + len(parts))
+            posted += _payments(new.refs[some], new.lines[some], parts, name)
+            tagged += parts
     untagged = [payment.amount for payment in posted if payment.flag == "!"]
     back = [_reversal(each, name) for row in compared.gone for each in row.payments]
     payments = late.restated([*posted, *back], locks, incoming.source.name)
@@ -151,7 +152,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         payments,
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
-        "" if recorded else batch_text(batch, payments, bank),
+        b"" if recorded else batch_text(batch, payments, bank).encode(),
         [
             *late.said(payments, locks),
             *doubts,
@@ -161,20 +162,20 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         changed,
         withdrawn,
         differing,
-        codes_needed([line for _, line in compared.new], tagged, register),
+        codes_needed(new.lines, tagged, register),
         verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
         unknown_people(payments, register),
     )
 
 
-def texts(postings: Iterable[Posting]) -> dict[str, str]:
+def texts(postings: Iterable[Posting]) -> dict[str, str | bytes]:
     """Give the files to write, by path in the books.
 
     What was set aside comes before every batch: no batch is ever there without it.
     """
     writing = [posting for posting in postings if posting.text]
-    aside = {
+    aside: dict[str, str | bytes] = {
         posting.batch.set_aside: set_aside_text(posting.set_aside)
         for posting in writing
         if posting.batch.set_aside
@@ -183,30 +184,33 @@ def texts(postings: Iterable[Posting]) -> dict[str, str]:
 
 
 def _payments(
-    new: Sequence[tuple[str, Line]], tagged: Sequence[Sequence[Tagged]], batch: str
+    refs: Sequence[str],
+    lines: Lines,
+    tagged: Sequence[Sequence[Tagged]],
+    batch: str,
 ) -> list[Payment]:
     """Make the payments of rows, column by column."""
-    refs = [
-        own
-        for (ref, _), parts in zip(new, tagged, strict=True)
-        for own in (
-            [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
-        )
-    ]
-    lines = [line for (_, line), parts in zip(new, tagged, strict=True) for _ in parts]
     parts = list(chain.from_iterable(tagged))
-    codes, said = [part.codes for part in parts], [line.texts.get for line in lines]
+    if len(parts) > len(refs):
+        whose = [
+            (at, n) for at, some in enumerate(tagged) for n, _ in enumerate(some, 1)
+        ]
+        refs = [
+            f"{refs[at]}/{n}" if len(tagged[at]) > 1 else refs[at] for at, n in whose
+        ]
+        lines = lines.take([at for at, _ in whose])
+    codes = [part.codes for part in parts]
     flags = {id(each): "!" if is_undecided(each) else "*" for each in codes}
     columns: dict[str, Iterable[object]] = {
         **dict.fromkeys(Payment._fields, repeat("")),
-        **{name: [say(name, "") for say in said] for name in _SAID},
+        **{name: lines.text(name) for name in _SAID if lines.has(name)},
         **{name: [each[name] for each in codes] for name in CODES},
         "ref": refs,
-        "date": [line.date for line in lines],
+        "date": lines.dates,
         "amount": [part.amount for part in parts],
-        "document": map(document_of, refs),
+        "document": lines.text("document"),
         "batch": repeat(batch),
-        "row": [line.row for line in lines],
+        "row": lines.rows,
         "rule": [part.rule for part in parts],
         "flag": [flags[id(each)] for each in codes],
         "line": repeat(0),
@@ -255,13 +259,13 @@ def _recorded(incoming: Incoming, ledger: Ledger) -> bool:
 
 def _far_dates(incoming: Incoming, compared: Compared) -> list[str]:
     """Doubt new rows whose date is far from those of most of their file."""
-    days = sorted(line.date for line in incoming.extract.lines)
-    middle = days[len(days) // 2]
-    near: list[Line] = []
-    far: list[Line] = []
-    for _, line in compared.new:
-        (far if abs((line.date - middle).days) > _FAR else near).append(line)
-    doubts = period.outside(incoming.extract.lines, near, incoming.extract.period)
+    days = sorted(incoming.extract.lines.dates)
+    middle, new = days[len(days) // 2], compared.new.lines
+    away = {day for day in set(days) if abs((day - middle).days) > _FAR}
+    far = [new[at] for at, day in enumerate(new.dates) if day in away]
+    if far:
+        new = new.take([at for at, day in enumerate(new.dates) if day not in away])
+    doubts = period.outside(incoming.extract.lines, new, incoming.extract.period)
     if not far:
         return doubts
     pounds = sum((line.amount for line in far), NIL)
@@ -278,7 +282,7 @@ def _notes(extract: Extract) -> list[str]:
     """Say which totals of a file agree, and what was assumed about its dates."""
     notes = [f"{total}" for total in extract.totals if total.agrees]
     if extract.assumed:
-        evidence = [line.text("evidence") for line in extract.lines]
+        evidence = extract.lines.text("evidence")
         rows = counted(sum(text.endswith(extract.assumed) for text in evidence), "row")
         notes.append(f"{rows} without a date column: {extract.assumed}")
     if extract.without_day:
@@ -317,18 +321,19 @@ def _batch(
     recorded: bool,
 ) -> Batch:
     aside = incoming.extract.set_aside
-    posted = sum((line.amount for _, line in compared.new), NIL)
+    posted = sum(compared.new.lines.amounts, NIL)
     already = sum((row.amount for row in compared.matched), NIL)
     put_aside = sum((row.amount for row in aside), NIL)
-    first = min(each.date for each in payments or incoming.extract.lines)
+    days = [each.date for each in payments] or incoming.extract.lines.dates
+    first = min(days)
     return Batch(
         id=name,
         date=first,
         source=incoming.source.name,
         sha256=incoming.source.sha256,
         layout=incoming.layout.name,
-        rows_read=len(compared.new) + len(compared.matched) + len(aside),
-        rows_posted=len(compared.new),
+        rows_read=len(compared.new.refs) + len(compared.matched) + len(aside),
+        rows_posted=len(compared.new.refs),
         rows_already=len(compared.matched),
         rows_set_aside=len(aside),
         rows_reversed=len(compared.gone),
@@ -363,7 +368,8 @@ def _within_limit(batch: Batch, incoming: Incoming) -> None:
     total = max((getattr(batch, name) for name in BATCH_POUNDS), key=abs)
     if abs(total) < LIMIT:
         return
-    places = [(line.amount, line.row) for line in incoming.extract.lines]
+    lines = incoming.extract.lines
+    places = [*zip(lines.amounts, lines.rows, strict=True)]
     places += [
         (row.amount, f"{row.sheet}!{row.number}" if row.sheet else f"{row.number}")
         for row in incoming.extract.set_aside

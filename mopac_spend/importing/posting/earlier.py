@@ -13,25 +13,25 @@ last 90 days") has left behind still stand.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.fields import FIELDS
 from mopac_spend.findings import counted
-from mopac_spend.importing.posting.incoming import COPIED, base_ref
+from mopac_spend.importing.posting.incoming import COPIED, New, base_refs
 from mopac_spend.importing.posting.overlap import DOCUMENT, alike
 from mopac_spend.importing.posting.versions import UNSAID, find_versions
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mopac_spend.importing.posting.incoming import Incoming
     from mopac_spend.importing.posting.ledger import Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
     from mopac_spend.importing.posting.versions import Word
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Line, Lines
 
 # Texts of a payment that no rule decides otherwise.
 _UNRULED = tuple(name for name in COPIED if not FIELDS[name].ruled)
@@ -54,7 +54,7 @@ class Compared:
 
     """
 
-    new: list[tuple[str, Line]]
+    new: New
     matched: list[PostedRow]
     again: list[tuple[Line, PostedRow]]
     gone: list[PostedRow]
@@ -77,29 +77,34 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         Refusal: as `versions.find_versions`.
 
     """
-    lines: defaultdict[str, list[Line]] = defaultdict(list)
-    for line in incoming.extract.lines:
-        lines[base_ref(incoming.layout.source, line)].append(line)
-    days = [line.date for line in incoming.extract.lines]
-    ledger.look_up(lines, (min(days), max(days)))
-    new: list[tuple[str, Line]] = []
+    lines = incoming.extract.lines
+    bases = base_refs(incoming.layout.source, lines)
+    counts = Counter(bases)
+    several = _several(bases, counts)
+    ledger.look_up(counts, (min(lines.dates), max(lines.dates)))
+    refs: list[str] = []
+    places: list[int] = []
     matched: list[PostedRow] = []
     again: list[tuple[Line, PostedRow]] = []
-    for base, same in lines.items():
-        if base not in ledger.by_base:
-            new += [(_numbered(base, at), line) for at, line in enumerate(same, 1)]
-            continue
-        standing = ledger.standing(base)[: len(same)]
-        pairs, left = _pairs(same, standing)
-        matched += standing
-        again += pairs
-        following = ledger.next_number(base)
-        new += [(_numbered(base, at), line) for at, line in enumerate(left, following)]
-    likes = alike([line for _, line in new], matched, ledger)
+    for at, base in enumerate(bases):
+        same = several.get(base, [at])
+        if same[0] != at:
+            continue  # with the first of them
+        following = 1
+        if base in ledger.by_base:
+            standing = ledger.standing(base)[: len(same)]
+            pairs, same = _pairs(same, standing, lines)
+            matched += standing
+            again += pairs
+            following = ledger.next_number(base)
+        refs += [_numbered(base, n) for n, _ in enumerate(same, following)]
+        places += same
+    in_order = len(places) == len(lines) and not several
+    new = New(refs, places, lines if in_order else lines.take(places))
+    likes = alike(new.lines, matched, ledger)
     versions = find_versions(incoming, new, matched, likes, ledger, word)
     doubts = versions.doubts
     ledger.look_up_batches(versions.ids)
-    counts = {base: len(same) for base, same in lines.items()}
     gone = list(_gone(versions.ids, counts, ledger))
     if not new and _is_posted(incoming, ledger) and not (word and word.amends):
         gone = []  # its last import took back what there was to take back
@@ -116,19 +121,28 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     amends, beside = " ".join(sorted(versions.ids)), " ".join(versions.beside)
     others = [each for each in likes if each.row.batch not in versions.ids]
     likes = [each for each in others if each.way != DOCUMENT]
-    equal = list(_equal(lines.values()))
+    equal = list(_equal(several.values(), lines))
     return Compared(new, matched, again, gone, amends, doubts, likes, beside, equal)
 
 
-def _equal(by_identity: Iterable[list[Line]]) -> Iterator[list[Line]]:
+def _several(bases: Sequence[str], counts: Mapping[str, int]) -> dict[str, list[int]]:
+    """Give the places of each identity that more rows than one have."""
+    places: dict[str, list[int]] = {}
+    if len(counts) < len(bases):
+        for at, base in enumerate(bases):
+            if counts[base] > 1:
+                places.setdefault(base, []).append(at)
+    return places
+
+
+def _equal(by_identity: Iterable[Sequence[int]], lines: Lines) -> Iterator[list[Line]]:
     """Give rows of one identity that have every other text in common too."""
     for same in by_identity:
-        if len(same) > 1:
-            alike_in_all: defaultdict[tuple[tuple[str, str], ...], list[Line]]
-            alike_in_all = defaultdict(list)
-            for line in same:
-                alike_in_all[tuple(sorted(line.texts.items()))].append(line)
-            yield from (some for some in alike_in_all.values() if len(some) > 1)
+        alike_in_all: defaultdict[tuple[tuple[str, str], ...], list[Line]]
+        alike_in_all = defaultdict(list)
+        for line in map(lines.__getitem__, same):
+            alike_in_all[tuple(sorted(line.texts.items()))].append(line)
+        yield from (some for some in alike_in_all.values() if len(some) > 1)
 
 
 def _numbered(base: str, number: int) -> str:
@@ -136,29 +150,31 @@ def _numbered(base: str, number: int) -> str:
 
 
 def _pairs(
-    lines: list[Line], standing: list[PostedRow]
-) -> tuple[list[tuple[Line, PostedRow]], list[Line]]:
+    places: list[int], standing: list[PostedRow], lines: Lines
+) -> tuple[list[tuple[Line, PostedRow]], list[int]]:
     """Pair rows of one identity with what is posted of it, and give those left.
 
     Any row may stand for any other, so those that say the same beside their
     identity go together, and nothing seems to be changed that is not.
     """
-    if len(lines) == 1:
-        return list(zip(lines, standing, strict=False)), lines[len(standing) :]
+    if len(places) == 1:
+        left = places[len(standing) :]
+        return [(lines[places[0]], row) for row in standing[:1]], left
     pairs: list[tuple[Line, PostedRow]] = []
-    left, others = lines, standing
+    left, others = places, standing
     for names in (COPIED, _UNRULED):
         alike: defaultdict[tuple[str, ...], list[PostedRow]] = defaultdict(list)
         for row in reversed(others):
             alike[tuple(getattr(row.payments[0], name) for name in names)].append(row)
         waiting, left = left, []
-        for line in waiting:
+        for at in waiting:
+            line = lines[at]
             if like := alike.get(tuple(map(line.text, names))):
                 pairs.append((line, like.pop()))
             else:
-                left.append(line)
+                left.append(at)
         others = [row for rows in alike.values() for row in rows]
-    pairs += zip(left, others, strict=False)
+    pairs += zip(map(lines.__getitem__, left), others, strict=False)
     return pairs, left[len(others) :]
 
 
@@ -176,7 +192,7 @@ def _left_behind(
     A file that reaches further than its earlier version, and begins later, is the
     next window of one export; it says nothing about the days before it.
     """
-    days = [line.date for line in incoming.extract.lines]
+    days = incoming.extract.lines.dates
     before = [row.date for batch in versions for row in ledger.of_batch[batch]]
     if not gone or not days or max(days) <= max(before):
         return []
@@ -184,7 +200,7 @@ def _left_behind(
 
 
 def _gone(
-    versions: set[str], counts: dict[str, int], ledger: Ledger
+    versions: set[str], counts: Mapping[str, int], ledger: Ledger
 ) -> Iterator[PostedRow]:
     """Rows of a file's earlier versions that it no longer holds.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import OPTIONAL
 from mopac_spend.importing.reading.headed import Headed
@@ -18,7 +18,7 @@ from mopac_spend.importing.reading.headed import Headed
 if TYPE_CHECKING:
     from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.reading.sheets import Source
 
 IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")
@@ -43,11 +43,30 @@ class Incoming:
     headed: Headed = field(default_factory=Headed)
 
 
-def base_ref(source: str, line: Line) -> str:
-    """Make the ref of a line's first occurrence: source, document, identity."""
-    said = line.texts.get
-    identity = "\x1f".join(
-        [line.date.isoformat(), str(line.amount), *[said(n, "") for n in IDENTITY]]
+class New(NamedTuple):
+    """Rows to post: the ref of each, its place in the file, and what it says."""
+
+    refs: list[str]
+    places: list[int]
+    lines: Lines
+
+    def __bool__(self) -> bool:
+        """Say whether there are any."""
+        return bool(self.refs)
+
+
+def base_refs(source: str, lines: Lines) -> list[str]:
+    """Make the ref of each line's first occurrence: source, document, identity."""
+    days = {day: day.isoformat() for day in set(lines.dates)}
+    identities = zip(
+        [days[day] for day in lines.dates],
+        map(str, lines.amounts),
+        *map(lines.text, IDENTITY),
+        strict=True,
     )
-    digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
-    return f"{source}:{said('document', '')}:{digest}"
+    sha256 = hashlib.sha256
+    digests = [sha256("\x1f".join(each).encode()).hexdigest() for each in identities]
+    return [
+        f"{source}:{document}:{digest[:_DIGITS]}"
+        for document, digest in zip(lines.text("document"), digests, strict=True)
+    ]

@@ -12,12 +12,12 @@ from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.posted import Span
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.spend import Batch, Payment
 
 
@@ -93,6 +93,10 @@ class Ledger:
         for payment in payments:
             self._since.update(self._take(payment))
 
+    def rest(self) -> None:
+        """Let go of what the books are asked by, until they are asked again."""
+        self._posted.close()
+
     @property
     def restating(self) -> set[str]:
         """The batches that restate closed periods and hold nothing else."""
@@ -114,12 +118,12 @@ class Ledger:
         if ids := set(batches):
             self.look_up(self._posted.bases_of(ids))
 
-    def look_up_like(self, lines: Sequence[Line]) -> list[PostedRow]:
+    def look_up_like(self, lines: Lines) -> list[PostedRow]:
         """Take in and give rows with the day and pounds of lines, and some others."""
-        days = {line.date for line in lines}
+        days = {*lines.dates}
         span = min(days), max(days)
-        undated = any(is_assumed(line.text("evidence")) for line in lines)
-        documents = {line.text("document") for line in lines} - {""}
+        undated = any(map(is_assumed, {*lines.text("evidence")}))
+        documents = {*lines.text("document")} - {""}
         of_day, others = self._posted.bases_like(lines, span, undated=undated)
         self.look_up(of_day, span)
         self.look_up(others)

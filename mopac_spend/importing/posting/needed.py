@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import REGISTERED, TAGS
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Line, Lines
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
 
@@ -44,7 +45,7 @@ class Needed(NamedTuple):
 
 
 def codes_needed(
-    lines: Sequence[Line], tagged: Sequence[Sequence[Tagged]], register: Register
+    lines: Lines, tagged: Sequence[Sequence[Tagged]], register: Register
 ) -> list[Needed]:
     """List the spellings that registers and rules leave open.
 
@@ -60,14 +61,15 @@ def codes_needed(
     known: dict[tuple[Hashable, ...], list[tuple[str, tuple[str, ...]]]] = {}
     waiting: defaultdict[tuple[str, tuple[str, ...]], list[Decimal]]
     waiting = defaultdict(list)
-    for line, parts in zip(lines, tagged, strict=True):
-        said = line.texts.get
-        key = (*[said(name) for name in _SAID], *[id(part.codes) for part in parts])
+    columns = [lines.text(name) for name in _SAID if lines.has(name)]
+    said = zip(*columns, strict=True) if columns else repeat(())
+    for at, (says, parts) in enumerate(zip(said, tagged, strict=False)):
         # Many rows say the same and share what was decided, which all stay while asked.
+        key = (*says, *[id(part.codes) for part in parts])
         if (unknown := known.get(key)) is None:
-            unknown = known[key] = list(_unknown(line, parts, register))
+            unknown = known[key] = list(_unknown(lines[at], parts, register))
         for each in unknown:
-            waiting[each].append(line.amount)
+            waiting[each].append(lines.amounts[at])
     needed = [
         Needed(kind, spellings, len(amounts), sum(amounts, NIL))
         for (kind, spellings), amounts in waiting.items()

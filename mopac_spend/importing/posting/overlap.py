@@ -22,10 +22,10 @@ from mopac_spend.importing.reading.period import is_assumed
 from mopac_spend.register.spelling import plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator
 
     from mopac_spend.importing.posting.ledger import Ledger, PostedRow
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Line, Lines
 
 DAY, TEXT, DOCUMENT, MOVED = "day", "text", "document", "moved"
 _NUMBER = re.compile(r"\d{1,25}(?:\.0+)?")
@@ -51,9 +51,7 @@ class Alike(NamedTuple):
     way: str
 
 
-def alike(
-    new: Sequence[Line], matched: Collection[PostedRow], ledger: Ledger
-) -> list[Alike]:
+def alike(new: Lines, matched: Collection[PostedRow], ledger: Ledger) -> list[Alike]:
     """Find rows of the books that say what rows to be posted say, or nearly.
 
     Args:
@@ -79,12 +77,13 @@ def alike(
     # Whatever two rows have in common, their pounds or their document are part of it.
     amounts = {row.amount for row in standing}
     documents = {row.payments[0].document for row in standing} - {""}
+    said = enumerate(zip(new.amounts, new.text("document"), strict=True))
     asked = [
-        line
-        for line in new
-        if line.amount in amounts or line.text("document") in documents
+        at
+        for at, (amount, document) in said
+        if amount in amounts or document in documents
     ]
-    return list(_pairs(asked, waiting))
+    return list(_pairs(map(new.__getitem__, asked), waiting))
 
 
 def _pairs(

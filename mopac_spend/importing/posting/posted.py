@@ -16,11 +16,11 @@ from mopac_spend.importing.reading.period import ASSUMED
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
 
 # A ref is its base, the number among rows of one identity, the part of a split row.
 _BASE = r".*:[0-9a-f]{12}"
@@ -135,7 +135,7 @@ class InBooks:
         return {batch for (batch,) in rows}
 
     def bases_like(
-        self, lines: Sequence[Line], span: Span, *, undated: bool
+        self, lines: Lines, span: Span, *, undated: bool
     ) -> tuple[set[str], set[str]]:
         """Give the bases of rows that may say what one of these lines says.
 
@@ -146,10 +146,10 @@ class InBooks:
         """
         like = table(
             {
-                "date": (Type.DAY, [line.date for line in lines]),
-                "amount": (Type.POUNDS, [line.amount for line in lines]),
-                "supplier": (Type.TEXT, [line.text("supplier") for line in lines]),
-                "document": (Type.TEXT, [line.text("document") for line in lines]),
+                "date": (Type.DAY, lines.dates),
+                "amount": (Type.POUNDS, lines.amounts),
+                "supplier": (Type.TEXT, lines.text("supplier")),
+                "document": (Type.TEXT, lines.text("document")),
             }
         )
         self._database.register("wanted_like", like)
@@ -157,6 +157,10 @@ class InBooks:
         others = self._database.execute(_ANY_DAY, [undated]).fetchall()
         self._database.unregister("wanted_like")
         return {base for (base,) in of_day}, {base for (base,) in others}
+
+    def close(self) -> None:
+        """Let go of the database; whoever asks again waits until it is opened."""
+        self.__dict__.pop("_database", None)
 
     @cached_property
     def _database(self) -> Cursor:

@@ -17,10 +17,13 @@ from mopac_spend.findings import BooksError, Finding
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.books.columns import Columns
     from mopac_spend.books.parts import Facts
-    from mopac_spend.books.reader import CanonicalBatch
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.register import Register
+    from mopac_spend.spend import Batch
 
 _ref, _date = attrgetter("ref"), attrgetter("date")
 # Columns that are written; a payment's place is not.
@@ -35,11 +38,12 @@ def prove(posting: Posting, register: Register) -> None:
             be broken. It is a fault of ours, caught before it reaches the disk.
 
     """
-    read = reader.read(posting.text.encode(), posting.batch.file)
+    meant = _Meant(posting)
+    read = reader.read(posting.text, posting.batch.file, meant.held_against)
     if read is None:
         same, findings = _by_beancount(posting, register)
     else:
-        same = _alike(read, posting)
+        same = meant.is_all and _is_meant(read.batch, posting.batch)
         findings = _of_rules(posting, parts.facts_of(read), register)
     if not findings and not same:
         msg = (
@@ -63,7 +67,7 @@ def _by_beancount(posting: Posting, register: Register) -> tuple[bool, list[Find
     """Read a text that the strict reader leaves to Beancount."""
     from mopac_spend.books import door
 
-    entries, errors, *_ = door.parse(posting.text, posting.batch.file)
+    entries, errors, *_ = door.parse(posting.text.decode(), posting.batch.file)
     projection = spend.project(entries, register.accounts)
     findings = checks.check(projection, register)
     file = posting.batch.file
@@ -78,20 +82,51 @@ def _by_beancount(posting: Posting, register: Register) -> tuple[bool, list[Find
     return same, findings
 
 
-def _alike(read: CanonicalBatch, posting: Posting) -> bool:
-    """Say whether what was read is what was meant, row by row, but for its place."""
+class _Meant:
+    """Payments as they are meant, against which rows are held piece by piece.
+
+    Attributes:
+        same: whether all rows so far are what was meant, but for their place.
+
+    """
+
+    def __init__(self, posting: Posting) -> None:
+        self.same = True
+        self._payments = _in_order(posting)
+        self._at = 0
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every payment was read back, and nothing else."""
+        return self.same and self._at == len(self._payments)
+
+    def held_against(self, columns: Columns) -> Columns:
+        """Hold the next rows; give of their columns what rules ask for."""
+        rows = len(columns["ref"])
+        some = self._payments[self._at : self._at + rows]
+        self._at += rows
+        self.same = self.same and len(some) == rows and _alike(columns, some)
+        return {name: columns[name] for name in parts.ASKED}
+
+
+def _alike(read: Columns, meant: Sequence[Payment]) -> bool:
+    """Say whether rows are those that were meant, but for their place."""
     import pyarrow as pa
 
     # Whole columns are held together: a Python row for each would take a second.
-    columns = zip(*_in_order(posting), strict=True)
+    columns = zip(*meant, strict=True)
     for name, values in zip(_POSTED, columns, strict=False):
-        meant = table({name: (OF_SORT[FIELDS[name].sort], values)})
-        column = read.columns[name]
+        column = read[name]
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
-        if not meant[name].equals(pa.chunked_array([column])):
+        (own,) = table({name: (OF_SORT[FIELDS[name].sort], values)}).columns
+        if not own.equals(pa.chunked_array([column])):
             return False
-    return read.batch._replace(line=0) == posting.batch._replace(line=0)
+    return True
+
+
+def _is_meant(read: Batch, meant: Batch) -> bool:
+    return read._replace(line=0) == meant._replace(line=0)
 
 
 def _in_order(posting: Posting) -> list[Payment]:

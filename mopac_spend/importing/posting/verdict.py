@@ -251,7 +251,7 @@ def verdict(
         ledger: what is posted.
 
     """
-    first = min(line.date for line in incoming.extract.lines)
+    first = min(incoming.extract.lines.dates)
     return Verdict(
         total,
         _equal(compared.equal),

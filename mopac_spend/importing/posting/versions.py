@@ -29,12 +29,12 @@ from mopac_spend.importing.posting.posted import ROW_REF
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
-    from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.incoming import Incoming, New
     from mopac_spend.importing.posting.ledger import Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.spend import Batch
 
 # Rows without a document that come again by chance, as a rent does every month.
@@ -60,7 +60,6 @@ class Word(NamedTuple):
 
 
 UNSAID = Word()
-New = tuple[str, "Line"]
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ class Versions:
 
 def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
     incoming: Incoming,
-    new: Sequence[New],
+    new: New,
     matched: list[PostedRow],
     likes: list[Alike],
     ledger: Ledger,
@@ -91,7 +90,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
 
     Args:
         incoming: the file.
-        new: its rows that have no identity of the books, each after its ref.
+        new: its rows that have no identity of the books.
         matched: rows of the books that it holds again.
         likes: new rows that stand in the books under another identity.
         ledger: what is posted.
@@ -123,7 +122,6 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
     rows = count_standing(heads, ledger)
     versions = Versions(set())
     unsettled: list[Family] = []
-    new_lines = [line for _, line in new]
     for head, batches in families.items():
         family = Family(batches, rows[head], same[head], like[head], restated[head])
         # A name is used again every month by some systems; only a file that
@@ -138,7 +136,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
             if head != meant and word is not None:
                 versions.doubts += _revived(incoming, family, new, ledger)
             continue
-        if _is_asked(incoming, family, new_lines, ledger):
+        if _is_asked(incoming, family, new.lines, ledger):
             unsettled.append(family)
         versions.doubts += _doubts(family, bytes_of, called=called)
     unsettled = _unsettled(unsettled, versions.ids, source.sha256, ledger)
@@ -209,7 +207,7 @@ def _refuse_older(incoming: Incoming, family: Family) -> None:
 
 
 def _revived(
-    incoming: Incoming, family: Family, new: Sequence[New], ledger: Ledger
+    incoming: Incoming, family: Family, new: New, ledger: Ledger
 ) -> Iterator[str]:
     """Doubt rows that a later version took back and that are posted again.
 
@@ -220,8 +218,8 @@ def _revived(
     """
     ids = {batch.id for batch in family.batches}
     back = [
-        line
-        for ref, line in new
+        amount
+        for ref, amount in zip(new.refs, new.lines.amounts, strict=True)
         if (match := ROW_REF.fullmatch(ref))
         and any(
             row.reversed and row.batch in ids
@@ -230,8 +228,8 @@ def _revived(
     ]
     if not back:
         return
-    last, pounds = family.last, show(together(line.amount for line in back))
-    if len(back) == len(new) and last.sha256 != incoming.source.sha256:
+    last, pounds = family.last, show(together(back))
+    if len(back) == len(new.refs) and last.sha256 != incoming.source.sha256:
         msg = (
             f"all that it would post, {counted(len(back), 'row')} ({pounds}), was "
             f"posted before, and {last.source} ({last.id}) took it back; nothing was "
@@ -246,9 +244,7 @@ def _revived(
     )
 
 
-def _is_asked(
-    incoming: Incoming, family: Family, new: Sequence[Line], ledger: Ledger
-) -> bool:
+def _is_asked(incoming: Incoming, family: Family, new: Lines, ledger: Ledger) -> bool:
     """Say whether posting a file beside another may leave a row standing twice."""
     whole, same = len(incoming.extract.lines), len(family.same)
     least = min(family.rows, whole)
@@ -272,7 +268,7 @@ def _is_asked(
     return _in_place_of(new, missing)
 
 
-def _in_place_of(new: Iterable[Line], missing: Sequence[PostedRow]) -> bool:
+def _in_place_of(new: Lines, missing: Sequence[PostedRow]) -> bool:
     """Say whether a new row stands for one that did not come again.
 
     It is on the same document; without one, all but one of what tells are the same.
@@ -282,13 +278,17 @@ def _in_place_of(new: Iterable[Line], missing: Sequence[PostedRow]) -> bool:
         first = row.payments[0]
         facts = (row.date, row.amount, first.supplier, first.description)
         ways.update(_ways(first.document, facts))
+    facts_of = zip(
+        new.dates,
+        new.amounts,
+        new.text("supplier"),
+        new.text("description"),
+        strict=True,
+    )
     return any(
         way in ways
-        for line in new
-        for way in _ways(
-            line.text("document"),
-            (line.date, line.amount, line.text("supplier"), line.text("description")),
-        )
+        for document, facts in zip(new.text("document"), facts_of, strict=True)
+        for way in _ways(document, facts)
     )
 
 
@@ -310,7 +310,7 @@ def _missing(incoming: Incoming, family: Family, ledger: Ledger) -> list[PostedR
     if family.rows == len(family.same):
         return []
     others = rows_beside(family, ledger)
-    days = [line.date for line in incoming.extract.lines]
+    days = incoming.extract.lines.dates
     before = [row.date for row in (*others, *family.same)]
     missing = [row.date for row in others]
     moved_on = max(missing) < min(days) and max(days) > max(before)

@@ -13,14 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
 
 # Markup has no place in a payee's name: pages would run it. These look alike.
 _MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
 # Words of plain letters and signs, single blanks between them, and no markup.
-_CLEAN = re.compile(r"[!-;=?-~]++(?: [!-;=?-~]++)*+")
+_WORDS = r"[!-;=?-~]++(?: [!-;=?-~]++)*+"
+_CLEAN, _CLEAN_LINES = re.compile(_WORDS), re.compile(rf"{_WORDS}(?:\n{_WORDS})*+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FIRST_C1, _LAST_C1 = 0x80, 0x9F
 _DASHES = {"-", "\u2013", "\u2014"}
@@ -63,6 +64,14 @@ def clean(cell: Cell) -> str:
 def clean_text(text: str) -> str:
     """Make the same of a text, as nearly all cells are."""
     return text if _CLEAN.fullmatch(text) else _cleaned(text)
+
+
+def are_clean(texts: Collection[str]) -> bool:
+    """Say whether texts are all such that `clean_text` leaves them as they are."""
+    whole = "\n".join(texts)
+    # None of them has the end of a line itself.
+    alone = whole.count("\n") == len(texts) - 1
+    return alone and _CLEAN_LINES.fullmatch(whole) is not None
 
 
 @lru_cache(maxsize=65536)

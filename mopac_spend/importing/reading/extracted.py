@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from mopac_spend.importing.reading.aside import SetAside
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.reading.totals import Total
     from mopac_spend.periods import Period
 
@@ -41,7 +41,7 @@ class Extract:
 
     """
 
-    lines: list[Line]
+    lines: Lines
     set_aside: list[SetAside]
     totals: list[Total] = field(default_factory=list)
     assumed: str = ""

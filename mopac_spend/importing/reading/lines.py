@@ -31,10 +31,10 @@ from mopac_spend.importing.reading.aside import (
 from mopac_spend.importing.reading.by_hand import ByHand
 from mopac_spend.importing.reading.cells import clean, clean_text
 from mopac_spend.importing.reading.extracted import Extract, TooEarlyError
-from mopac_spend.importing.reading.line import Line
+from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
-from mopac_spend.importing.reading.plain import Plain
+from mopac_spend.importing.reading.plain import Plain, in_turn
 from mopac_spend.importing.reading.suspicions import Suspicions
 from mopac_spend.importing.reading.totals import (
     Running,
@@ -55,7 +55,7 @@ from mopac_spend.importing.reading.under import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.aside import SetAside
@@ -145,7 +145,7 @@ class _Reading:
         period: Period | None,
         mends: Mapping[str, Mend],
     ) -> None:
-        self.lines: list[Line] = []
+        self.lines = Lines.of([])
         self.aside: list[SetAside] = []
         self.totals: list[Total] = []
         self.early: list[dt.date] = []
@@ -171,11 +171,14 @@ class _Reading:
         another, first = "", len(self.lines)
         nameless: dict[str, tuple[Under, Row]] = {}
         plain = Plain(under, self._layout, self._opened, self._defaults)
-        for at, row in enumerate(rows, 1):
-            following = rows[at].number if at < len(rows) else 0
-            looked_at = another or self.by_hand.mends
-            if not looked_at and (line := plain.line(row, following)):
-                self._took(line, under, row)
+
+        def now() -> Plain | None:
+            return None if another or self.by_hand.mends else plain
+
+        for lines, some in in_turn(rows, now):
+            row = some[-1]
+            if lines:
+                self._took(lines, under, some)
                 read = under, row
                 continue
             if another and self._layout.heading_in(row) is None:
@@ -191,25 +194,24 @@ class _Reading:
                 if under is not plain.under:
                     plain = Plain(under, self._layout, self._opened, self._defaults)
                 continue
-            self._took(line, under, row)
+            self._took(Lines.of([line]), under, some)
             read = under, row
             named = line.text("supplier") != unnamed.NOT_NAMED
             if not named and not self.by_hand.names_payee(line.row):
                 nameless[line.row] = under, row
-        if nameless:
-            self._take_totals_out(first, nameless)
-        if sums_all(self.lines[first:]):
+        self._take_totals_out(first, nameless)
+        if sums_all(self.lines.amounts[first:]):
             line = self.lines.pop()
             self.aside.append(aside_of(sheet, read[1], OF_ALL, line.amount))
 
-    def _took(self, line: Line, under: Under, row: Row) -> None:
-        """Keep a payment, and see what is to be seen of its row."""
-        self.lines.append(line)
-        self._running.add(line.amount, line=True)
-        self._suspicions.look_at_day(under.cell(row, "date"))
-        for at in under.days:
-            if at < len(row.cells):
-                self._suspicions.look_beside(line, row.cells[at])
+    def _took(self, lines: Lines, under: Under, rows: Sequence[Row]) -> None:
+        """Keep payments, and see what is to be seen of their rows."""
+        self.lines.add(lines)
+        self._running.add(*lines.amounts, lines=True)
+        self._suspicions.look_at_days(under.cell(row, "date") for row in rows)
+        if under.days:
+            beside = [[row.cells[at : at + 1] for row in rows] for at in under.days]
+            self._suspicions.look_beside(lines, beside)
 
     def _above(self, under: Under, heading: Heading) -> None:
         """Set aside what stands above the headings and is no title.
@@ -245,7 +247,8 @@ class _Reading:
         self, first: int, nameless: Mapping[str, tuple[Under, Row]]
     ) -> None:
         """Set aside what turned out to be the sum of rows below it."""
-        for at in reversed(unnamed.totals_among(self.lines[first:])):
+        sheet = list(self.lines[first:]) if nameless else []
+        for at in reversed(unnamed.totals_among(sheet)):
             if self.lines[first + at].row not in nameless:
                 continue
             line = self.lines.pop(first + at)
@@ -268,11 +271,10 @@ class _Reading:
     def doubts(self) -> list[str]:
         """Say what a person should look at."""
         wrong = [f"{total}" for total in self.totals if not total.agrees]
-        nameless = [
-            line for line in self.lines if line.text("supplier") == unnamed.NOT_NAMED
-        ]
-        if nameless:
-            wrong.append(unnamed.doubt(nameless))
+        payees = self.lines.text("supplier")
+        if unnamed.NOT_NAMED in payees:
+            at = [n for n, each in enumerate(payees) if each == unnamed.NOT_NAMED]
+            wrong.append(unnamed.doubt(self.lines.take(at)))
         if unknown := [row for row in self.aside if row.unknown]:
             wrong.append(unknown_pounds(unknown))
         return [*wrong, *self._doubts, *self._suspicions.doubts()]
@@ -386,9 +388,9 @@ class _Reading:
         pounds = shape.pounds_in(under, row, self._layout, reason)
         aside = aside_as(under.sheet, row, pounds)
         if lacks:
-            above = self.lines[-1].date if self.lines else None
+            above = self.lines.dates[-1] if self.lines else None
             aside = self.by_hand.offered(aside, under, row, lacks, above)
         self.aside.append(aside)
-        self._running.add(pounds.pounds, line=False)
+        self._running.add(pounds.pounds, lines=False)
         label, day = under.sheet.label(row), under.cell(row, "date")
         self._suspicions.look_at_unread(label, day, pounds.pounds)

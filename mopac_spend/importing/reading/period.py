@@ -21,9 +21,7 @@ from mopac_spend.periods import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Line, Lines
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _RANGE = re.compile(r"(\S+?)\s*(?:\.\.|\bto\b|:)\s*(\S+)", re.IGNORECASE)
@@ -101,9 +99,7 @@ def is_assumed(evidence: str) -> bool:
     return evidence.endswith(ASSUMED)
 
 
-def outside(
-    lines: Sequence[Line], new: Sequence[Line], period: Period | None
-) -> list[str]:
+def outside(lines: Lines, new: Lines, period: Period | None) -> list[str]:
     """Doubt new rows whose date is not in the period of their file.
 
     Args:
@@ -113,8 +109,10 @@ def outside(
 
     """
     shown = period or _shown(lines)
-    strays = [line for line in new if line.date not in shown] if shown else []
-    if not strays or shown is None:
+    if shown is None:
+        return []
+    strays = [new[at] for at, day in enumerate(new.dates) if day not in shown]
+    if not strays:
         return []
     pounds = sum((line.amount for line in strays), NIL)
     named = first_of([_named(line, shown) for line in strays], _NAMED)
@@ -140,9 +138,9 @@ def _named(line: Line, shown: Period) -> str:
     return f"row {line.row} ({line.date}, {show(line.amount)}{hint})"
 
 
-def _shown(lines: Sequence[Line]) -> Period | None:
+def _shown(lines: Lines) -> Period | None:
     """Find the days that all but a few rows are on; None if they are all over."""
-    days = sorted(line.date for line in lines)
+    days = sorted(lines.dates)
     strays = len(days) * _STRAYS // 1000
     first, last = days[strays], days[-1 - strays]
     away = dt.timedelta(days=_AWAY)

@@ -15,7 +15,7 @@ from mopac_spend.findings import counted, first_of
 from mopac_spend.importing.reading.days import day_of, month_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.cells import Cell
@@ -44,23 +44,40 @@ class Suspicions:
         # Dates that are a spreadsheet's, and texts; counted while they may be turned.
         self._cells, self._texts, self._may_be_turned = 0, 0, True
 
-    def look_beside(self, line: Line, cell: Cell) -> None:
-        """Look at another date of a payment."""
-        if isinstance(cell, str) and day_of(cell, self._forms) is None:
-            plain = cell.strip()
-            if _LIKE_A_DAY.fullmatch(plain):
-                self._impossible.append((line, plain))
+    def look_beside(
+        self, lines: Sequence[Line], columns: Sequence[Sequence[Sequence[Cell]]]
+    ) -> None:
+        """Look at other dates of payments.
 
-    def look_at_day(self, cell: Cell) -> None:
-        """Look at the date of a payment as its source holds it."""
-        if not self._may_be_turned:
-            return
-        if isinstance(cell, dt.date):
-            self._cells += 1
-            self._may_be_turned = cell.day <= _MONTHS
-        elif isinstance(cell, str) and (match := _TURNED.match(cell.strip())):
-            self._texts += 1
-            self._may_be_turned = int(match[1]) > _MONTHS
+        Args:
+            lines: the payments.
+            columns: of each the cell, or none, in every column of another date.
+
+        """
+        several = {cells for column in columns for cells in column}
+        wrong = {cells for cells in several if any(map(self._is_impossible, cells))}
+        for line, *beside in zip(lines, *columns, strict=True) if wrong else ():
+            for cells in filter(wrong.__contains__, beside):
+                self._impossible += [(line, f"{cell}".strip()) for cell in cells]
+
+    def _is_impossible(self, cell: Cell) -> bool:
+        return (
+            isinstance(cell, str)
+            and _LIKE_A_DAY.fullmatch(cell.strip()) is not None
+            and day_of(cell, self._forms) is None
+        )
+
+    def look_at_days(self, cells: Iterable[Cell]) -> None:
+        """Look at the dates of payments as their source holds them."""
+        for cell in cells:
+            if not self._may_be_turned:
+                return
+            if isinstance(cell, dt.date):
+                self._cells += 1
+                self._may_be_turned = cell.day <= _MONTHS
+            elif isinstance(cell, str) and (match := _TURNED.match(cell.strip())):
+                self._texts += 1
+                self._may_be_turned = int(match[1]) > _MONTHS
 
     def look_at_unread(self, row: str, cell: Cell, pounds: Decimal) -> None:
         """Look at the date of a row that was set aside."""

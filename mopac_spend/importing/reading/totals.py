@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.sheets import Row
 
 # What a total is called, alone or followed by what it is of. A payee that only
@@ -133,12 +132,12 @@ class Running:
         self._since: tuple[list[Decimal], list[Decimal]] = ([], [])
         self.next_sheet()
 
-    def add(self, amount: Decimal, *, line: bool) -> None:
-        """Count one row."""
-        every, lines = self._since
-        every.append(amount)
-        if line:
-            lines.append(amount)
+    def add(self, *amounts: Decimal, lines: bool) -> None:
+        """Count rows, all of which are lines or none."""
+        every, of_lines = self._since
+        every += amounts
+        if lines:
+            of_lines += amounts
 
     def next_sheet(self) -> None:
         """Begin the sums of a sheet."""
@@ -229,13 +228,12 @@ def stated_in(row: Row, columns: Mapping[str, int], amount: Decimal) -> Stated |
     return Stated(amount, named, counts[0] if counts else None)
 
 
-def sums_all(lines: Sequence[Line]) -> bool:
-    """Say whether the last line of a sheet is the sum of all above it.
+def sums_all(amounts: Sequence[Decimal]) -> bool:
+    """Say whether the last payment of a sheet is the sum of all above it.
 
     Whatever it is called: of three payments and more that is nobody's by chance.
     """
-    if len(lines) <= _SUMMED:
+    if len(amounts) <= _SUMMED:
         return False
-    last = lines[-1].amount
-    above = sum((line.amount for line in lines[:-1]), money.NIL)
-    return last == above != money.NIL
+    above = sum(amounts[:-1], money.NIL)
+    return amounts[-1] == above != money.NIL

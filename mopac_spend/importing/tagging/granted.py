@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.importing.reading.line import Lines
 from mopac_spend.register import Grant
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ AS_WRITTEN = "grant_as_written"
 
 def by_register(extract: Extract, register: Register) -> Extract:
     """Give rows with codes in place of what the source wrote for a grant."""
-    if not register.of(Grant) or not any(line.text("grant") for line in extract.lines):
+    if not register.of(Grant) or not extract.lines.has("grant"):
         return extract
-    lines = [_coded(line, register) for line in extract.lines]
+    lines = Lines.of(_coded(line, register) for line in extract.lines)
     return replace(extract, lines=lines)
 
 

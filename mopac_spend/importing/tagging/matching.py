@@ -12,12 +12,15 @@ from collections import Counter, defaultdict
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mopac_spend.importing.reading.line import Lines
 from mopac_spend.importing.tagging.conditions import Bound, TextTest, options, plain
 from mopac_spend.register import Supplier
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.rules import Rule
@@ -43,15 +46,22 @@ class Payees:
 
     def code(self, line: Line) -> str:
         """Give the supplier's code, or "" where the register has none."""
-        if self._names is None:
-            return ""
-        key = line.text("supplier"), line.text("supplier_id")
-        if (code := self._codes.get(key)) is None:
-            code = self._names.find(*key) or ""
-            if len(self._codes) >= _REMEMBERED:
-                self._codes.clear()
-            self._codes[key] = code
-        return self._names.on(code, line.date) if code and self._by_day else code
+        (code,) = self.codes(Lines.of([line]))
+        return code
+
+    def codes(self, lines: Lines) -> Iterator[str]:
+        """Give the same of each of many lines."""
+        said = zip(lines.text("supplier"), lines.text("supplier_id"), strict=True)
+        for key, day in zip(said, lines.dates, strict=True):
+            if self._names is None:
+                yield ""
+                continue
+            if (code := self._codes.get(key)) is None:
+                code = self._names.find(*key) or ""
+                if len(self._codes) >= _REMEMBERED:
+                    self._codes.clear()
+                self._codes[key] = code
+            yield self._names.on(code, day) if code and self._by_day else code
 
 
 class Matcher:
@@ -85,12 +95,11 @@ class Matcher:
             passed_over: bits of the rules that are not asked, the first the lowest.
 
         """
-        (left,) = self._left([line], [directorate], self._all & ~passed_over)
-        return self._in_order(left, line)
+        lines = Lines.of([line])
+        (left,) = self._left(lines, [directorate], self._all & ~passed_over)
+        return self._in_order(left, line.amount, line.date)
 
-    def firsts(
-        self, lines: Sequence[Line], directorates: Sequence[str]
-    ) -> list[Rule | None]:
+    def firsts(self, lines: Lines, directorates: Sequence[str]) -> list[Rule | None]:
         """Give the rule that decides each line, or None.
 
         Args:
@@ -100,47 +109,44 @@ class Matcher:
         """
         lefts = self._left(lines, directorates, self._all)
         return [
-            self._first(left, line) if left else None
-            for left, line in zip(lefts, lines, strict=True)
+            self._first(*each) if each[0] else None
+            for each in zip(lefts, lines.amounts, lines.dates, strict=True)
         ]
 
-    def _first(self, left: int, line: Line) -> Rule | None:
+    def _first(self, left: int, amount: Decimal, day: dt.date) -> Rule | None:
         at = (left & -left).bit_length() - 1
         # Most rules ask for texts alone.
         return (
-            next(self._in_order(left, line), None)
+            next(self._in_order(left, amount, day), None)
             if self._bounds[at]
             else (self._rules[at])
         )
 
-    def _left(
-        self, lines: Sequence[Line], directorates: Sequence[str], asked: int
-    ) -> list[int]:
+    def _left(self, lines: Lines, directorates: Sequence[str], asked: int) -> list[int]:
         """Give the rules that are left of each line by its texts, a bit each."""
-        lefts, said = [asked] * len(lines), [line.texts.get for line in lines]
+        lefts = [asked] * len(lines)
         for name, field in self._fields:
             codes: Iterable[str] = repeat("")
             if name == "directorate":
                 codes = directorates
             elif name == "supplier":
-                codes = map(self.payees.code, lines)
-            texts = [say(name, "") for say in said]
+                codes = self.payees.codes(lines)
             rules = field.rules
             lefts = [
                 left and left & rules[each]
                 for left, each in zip(
-                    lefts, zip(texts, codes, strict=False), strict=True
+                    lefts, zip(lines.text(name), codes, strict=False), strict=True
                 )
             ]
         return lefts
 
-    def _in_order(self, left: int, line: Line) -> Iterator[Rule]:
+    def _in_order(self, left: int, amount: Decimal, day: dt.date) -> Iterator[Rule]:
         """Give those of some rules whose amount and date hold too."""
         while left:
             lowest = left & -left
             at = lowest.bit_length() - 1
             if all(
-                test.holds(line.amount if field == "amount" else line.date)
+                test.holds(amount if field == "amount" else day)
                 for field, test in self._bounds[at]
             ):
                 yield self._rules[at]

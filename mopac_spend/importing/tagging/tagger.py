@@ -8,17 +8,19 @@ undecided, or names a code that does not stand on the payment's day, is
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import FIELDS, REGISTERED, RULED, TAGS
 from mopac_spend.findings import Refusal
+from mopac_spend.importing.reading.line import Lines
 from mopac_spend.importing.tagging.matching import Matcher
 from mopac_spend.money import allocate
 from mopac_spend.register import UNTAGGED
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.line import Line
@@ -61,6 +63,18 @@ class Tagger:
         self._own: dict[tuple[str, ...], dict[str, str]] = {}
         self._valid: dict[tuple[str, str, dt.date], str | None] = {}
         self._same: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+        # By what a source says, what a rule decides and the span of the day: what was
+        # decided. It holds what the source says, so that no other is taken for it.
+        self._known: dict[
+            tuple[int, int, tuple[int, int]],
+            tuple[dict[str, str], list[dict[str, str]]],
+        ] = {}
+        deciding: dict[str, int] = {}
+        self._deciding = {
+            id(rule): deciding.setdefault(repr(rule.parts), len(deciding))
+            for rule in rules
+        }
+        self._resolved, self._spans = _Resolved(register), _Spans(register)
 
     def tag(self, line: Line) -> list[Tagged]:
         """Tag one line.
@@ -69,37 +83,50 @@ class Tagger:
             One part, or several whose amounts sum to the line's to the penny.
 
         """
-        return self.tag_all([line])[0]
+        return self.tag_all(Lines.of([line]))[0]
 
-    def tag_all(self, lines: Sequence[Line]) -> list[list[Tagged]]:
-        """Tag lines, each as `tag` does; what they have in common is decided once."""
+    def tag_all(self, lines: Lines) -> list[list[Tagged]]:
+        """Tag lines, each as `tag` does."""
+        return [
+            parts_of(amount, codes, rule)
+            for amount, (codes, rule) in zip(
+                lines.amounts, self.decide(lines), strict=True
+            )
+        ]
+
+    def decide(
+        self, lines: Lines
+    ) -> Iterator[tuple[list[dict[str, str]], Rule | None]]:
+        """Give the codes of each part of each line, and the rule that decided.
+
+        What lines have in common is decided once, and they share it.
+        """
         own = self.own_codes(lines)
         rules = self.matcher.firsts(lines, [each["directorate"] for each in own])
-        known: dict[tuple[int, int, dt.date], list[dict[str, str]]] = {}
-        tagged = []
-        for line, said, rule in zip(lines, own, rules, strict=True):
-            key = id(said), id(rule), line.date
-            if (codes := known.get(key)) is None:
-                codes = known[key] = self._codes(said, rule, line.date)
-            tagged.append(_parts(line.amount, codes, rule))
-        return tagged
+        for day, said, rule in zip(lines.dates, own, rules, strict=True):
+            decides = -1 if rule is None else self._deciding[id(rule)]
+            key = id(said), decides, self._spans[day]
+            if (known := self._known.get(key)) is None:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
+                known = self._known[key] = said, self._codes(said, rule, day)
+            yield known[1], rule
 
-    def own_codes(self, lines: Sequence[Line]) -> list[dict[str, str]]:
+    def own_codes(self, lines: Lines) -> list[dict[str, str]]:
         """Give the codes that the source itself says of each line."""
-        said = [line.texts.get for line in lines]
-        columns = [[say(name, "") for say in said] for name in _RESOLVED]
         own = []
-        for line, key in zip(lines, zip(*columns, strict=True), strict=True):
+        said = zip(*map(lines.text, _RESOLVED), strict=True)
+        for at, key in enumerate(said):
             if (codes := self._own.get(key)) is None:
                 if len(self._own) >= _REMEMBERED:
                     self._own.clear()
-                codes = self._own[key] = _from_source(line, self.register)
+                codes = self._own[key] = self._from_source(lines[at])
             own.append(codes)
         return own
 
     def decided(self, line: Line, own: dict[str, str], rule: Rule) -> list[Tagged]:
         """Tag a line as a rule decides it."""
-        return _parts(line.amount, self._codes(own, rule, line.date), rule)
+        return parts_of(line.amount, self._codes(own, rule, line.date), rule)
 
     def undecided(self, line: Line, own: dict[str, str]) -> Tagged:
         """Tag a line as the source itself says."""
@@ -139,6 +166,22 @@ class Tagger:
             self._same.clear()
         return self._same.setdefault(tuple(settled.items()), settled)
 
+    def _from_source(self, line: Line) -> dict[str, str]:
+        resolved = self._resolved
+        codes = {kind: resolved[kind, line.text(kind)] or UNTAGGED for kind in TAGS}
+        texts = filter(None, map(line.text, ("account", "account_name")))
+        accounts = filter(None, (resolved["account", text] for text in texts))
+        codes["account"] = next(accounts, "")
+        if not codes["account"] and codes["category"] != UNTAGGED:
+            codes["account"] = self.register.account_for(codes["category"]) or ""
+        for kind in REGISTERED:
+            written = line.text(kind)
+            own = written if FIELDS[kind].as_written else ""
+            codes[kind] = own or resolved[kind, written]
+        written = line.text("decision")
+        codes["decision_as_written"] = "" if codes["decision"] else written
+        return codes
+
     def _on(self, kind: str, code: str, day: dt.date) -> str | None:
         key = (kind, code, day)
         if key not in self._valid:
@@ -146,7 +189,39 @@ class Tagger:
         return self._valid[key]
 
 
-def _parts(
+class _Resolved(dict[tuple[str, str], str]):
+    """What spellings of a kind stand for, "" for nothing, each asked once."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__()
+        self._register = register
+
+    def __missing__(self, spelling: tuple[str, str]) -> str:
+        """Ask the register."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        code = self[spelling] = self._register.resolve(*spelling) or ""
+        return code
+
+
+class _Spans(dict["dt.date", tuple[int, int]]):
+    """Days of which every code and account stands on all or on none, by day."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__()
+        entries = [e for some in register.entries.values() for e in some.values()]
+        accounts = {each.valid_from for each in register.accounts.values()}
+        self._first = sorted(accounts | {each.valid_from for each in entries})
+        self._last = sorted({each.valid_to for each in entries if each.valid_to})
+
+    def __missing__(self, day: dt.date) -> tuple[int, int]:
+        """Count what begins up to a day, and what ended before it."""
+        span = bisect_right(self._first, day), bisect_left(self._last, day)
+        self[day] = span
+        return span
+
+
+def parts_of(
     amount: Decimal, codes: Sequence[dict[str, str]], rule: Rule | None
 ) -> list[Tagged]:
     """Divide pounds over the parts that a rule makes of a line."""
@@ -173,22 +248,6 @@ def unclassified(register: Register) -> str:
         )
         raise Refusal("IMPORT-006", msg, "accounts.beancount")
     return account
-
-
-def _from_source(line: Line, register: Register) -> dict[str, str]:
-    codes = {kind: register.resolve(kind, line.text(kind)) or UNTAGGED for kind in TAGS}
-    texts = filter(None, map(line.text, ("account", "account_name")))
-    accounts = filter(None, (register.resolve("account", text) for text in texts))
-    codes["account"] = next(accounts, "")
-    if not codes["account"] and codes["category"] != UNTAGGED:
-        codes["account"] = register.account_for(codes["category"]) or ""
-    for kind in REGISTERED:
-        written = line.text(kind)
-        own = written if FIELDS[kind].as_written else ""
-        codes[kind] = own or register.resolve(kind, written) or ""
-    written = line.text("decision")
-    codes["decision_as_written"] = "" if codes["decision"] else written
-    return codes
 
 
 def _decided(own: dict[str, str], part: Part, register: Register) -> dict[str, str]:
