@@ -2,9 +2,10 @@
 
 A desk that is open all day, or a window, asks the same million payments many times;
 each question would open every part, and read and divide them anew. At the third that
-takes all days, the payments are put into one table, divided as the recorded rules do,
-packed as in parts: columns and types are those that SELECTs see anyway, so no question
-can tell. A command that asks once, or of few days, pays for none of it.
+takes all days, a thread begins to put the payments into one table, divided as the
+recorded rules do, packed as in parts: columns and types are those that SELECTs see
+anyway, so no question can tell. Nobody waits for it: until it is there, parts are read.
+A command that asks once, or of few days, pays for none of it.
 
 The table is made of proven parts, and goes with what else was made of them
 (`mopac_spend.engine.database.forget`); books that changed are another database.
@@ -12,7 +13,10 @@ The table is made of proven parts, and goes with what else was made of them
 
 from __future__ import annotations
 
+import atexit
 import re
+import threading
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -26,12 +30,14 @@ from mopac_spend.engine.database import (
     pounds_of,
 )
 from mopac_spend.engine.embedded import ASKED, AT_HAND, is_embedded
+from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL, to_pence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.loading import duckdb
     from mopac_spend.spend import Payment
 
 # At which question of all payments they are put at hand.
@@ -58,6 +64,10 @@ LEFT JOIN {numbers} AS numbers
     ON numbers.ref = divided.ref AND divided.apportioned_by <> ''
 """
 _halves = count()
+# Threads that make a table, each with its cursor.
+_at_work: dict[threading.Thread, duckdb.DuckDBPyConnection] = {}
+# Seconds between two attempts to stop one.
+_PATIENCE = 0.05
 
 
 def is_at_hand(cursor: Cursor) -> bool:
@@ -67,23 +77,39 @@ def is_at_hand(cursor: Cursor) -> bool:
 
 def put_at_hand(
     cursor: Cursor, rows: Sequence[Payment], select: Callable[[Source], str]
-) -> bool:
-    """Put payments at hand, if they were asked for often enough.
+) -> None:
+    """Begin to put payments at hand, if they were asked for often enough.
 
     Args:
         cursor: of the books' database, which is asked for all payments.
         rows: of the books.
         select: gives the SELECT of the payments of a source, divided as recorded.
 
-    Returns:
-        Whether they are at hand.
-
     """
     if not isinstance(rows, Rows) or len(rows) > _MOST or not is_embedded(cursor):
-        return False
+        return
     (asked,) = cursor.execute(f"SELECT nextval('{ASKED}')").fetchone() or (0,)
-    # No two who ask have one number: one of them makes it, and the others go on.
-    return bool(asked == _AT_LAST) and _made(cursor, rows, select)
+    # No two who ask have one number: one of them begins it.
+    if asked == _AT_LAST:
+        own = cursor.cursor()
+        thread = threading.Thread(target=_make, args=(own, rows, select), daemon=True)
+        _at_work[thread] = own
+        thread.start()
+
+
+def wait() -> None:
+    """Wait until all that is being put at hand is there."""
+    for thread in [*_at_work]:
+        thread.join()
+
+
+@atexit.register
+def _stop() -> None:
+    """Stop the threads while Python is whole: one that ends later ends the process."""
+    for thread, cursor in [*_at_work.items()]:
+        while thread.is_alive():
+            cursor.interrupt()
+            thread.join(_PATIENCE)
 
 
 def from_hand(*, numbered: bool) -> str:
@@ -96,33 +122,37 @@ def counted_by_number(sql: str) -> str:
     return _COUNTED.sub(rf"payments_in(\1{NUMBER},", sql)
 
 
-def _made(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> bool:
-    """Make the table; say whether all payments are in it."""
+def _make(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> None:
+    """Make the table, if all payments are in it; leave nothing where they are not."""
     from mopac_spend.engine.errors import Error
 
-    at = next(_halves)
-    half, numbers = f"{AT_HAND}.half_{at}", f"numbers_{at}"
-    before = rows.states
+    half = f"{AT_HAND}.half_{next(_halves)}"
     try:
-        cursor.execute(_NUMBERS.format(numbers=numbers, select=select(EVER)))
-        for made, source in enumerate(_sources(rows)):
-            of = {"select": select(source), "numbers": numbers, "number": NUMBER}
-            into = f"INSERT INTO {half}" if made else f"CREATE TABLE {half} AS"
-            cursor.execute(f"{into} {_NUMBERED.format(**of)}")
-            # Packs what was put in.
-            cursor.execute(f"CHECKPOINT {AT_HAND}")
-        stands = _is_whole(cursor, half, rows)
-        if stands and not rows.prove() and rows.states == before:
-            cursor.execute(f"ALTER TABLE {half} RENAME TO payments")
-            return True
-    except Error:
-        # No memory for it, or it was forgotten meanwhile: what is wrong with a part is
-        # met again where it is read.
-        pass
+        # What is wrong with a part is met again where it is read; or there was no
+        # memory for it, or it was forgotten meanwhile, or is stopped.
+        with suppress(Error, Refusal):
+            _fill(cursor, half, rows, select)
+        with suppress(Error):
+            cursor.execute(f"DROP TABLE IF EXISTS {half}")
+            cursor.close()
     finally:
-        cursor.execute(f"DROP TABLE IF EXISTS {numbers}")
-    cursor.execute(f"DROP TABLE IF EXISTS {half}")
-    return False
+        _at_work.pop(threading.current_thread(), None)
+
+
+def _fill(
+    cursor: Cursor, half: str, rows: Rows, select: Callable[[Source], str]
+) -> None:
+    before, numbers = rows.states, "numbers"
+    cursor.execute(_NUMBERS.format(numbers=numbers, select=select(EVER)))
+    for made, source in enumerate(_sources(rows)):
+        of = {"select": select(source), "numbers": numbers, "number": NUMBER}
+        into = f"INSERT INTO {half}" if made else f"CREATE TABLE {half} AS"
+        cursor.execute(f"{into} {_NUMBERED.format(**of)}")
+        # Packs what was put in.
+        cursor.execute(f"CHECKPOINT {AT_HAND}")
+    stands = _is_whole(cursor, half, rows)
+    if stands and not rows.prove() and rows.states == before:
+        cursor.execute(f"ALTER TABLE {half} RENAME TO payments")
 
 
 def _sources(rows: Rows) -> Iterator[Source]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.loading import duckdb
 
 
 # What is kept packed in memory, beside the database (`mopac_spend.engine.at_hand`).
@@ -40,7 +41,9 @@ def opened(parts: Sequence[str]) -> Cursor:
     return connection
 
 
-def is_embedded(connection: Cursor) -> bool:
+def is_embedded(
+    connection: Cursor,
+) -> TypeGuard[duckdb.DuckDBPyConnection]:
     """Say whether a connection, or a cursor of one, is of this engine."""
     from mopac_spend.engine.loading import duckdb
 

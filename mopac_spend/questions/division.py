@@ -258,7 +258,7 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
     mark = f"{'assumed' if invented else 'recorded'}_{source.name}"
     select, divided = _divided(cursor, source, shares, mark, kept=not invented)
     if by_rules and source is EVER and not near:
-        near = put_at_hand(cursor, rows, select)
+        put_at_hand(cursor, rows, select)
     if not near:
         return Division(select(source), divided)
     return Division(from_hand(numbered=numbered), divided, divided and numbered)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import cycle
@@ -87,6 +89,7 @@ def asked_often(books: Books) -> Cursor:
     for _ in range(at_hand._AT_LAST):
         assert not is_at_hand(table)
         ask(books, "spend-by-category", table=table)
+    at_hand.wait()
     assert is_at_hand(table)
     return table
 
@@ -193,6 +196,7 @@ def test_books_that_changed_are_never_answered_from_what_was_at_hand(
     assert before.table is not None
     for _ in range(at_hand._AT_LAST):
         first = ask(before.books, "spend-by-category", table=before.table).total
+    at_hand.wait()
     assert is_at_hand(before.table)
     make_books(tmp_path / "one", LINES.replace("20.50", "21.50"))
     watched.look_again()
@@ -216,6 +220,7 @@ def test_several_who_ask_at_once_make_it_once_and_all_have_the_answer(
     with ThreadPoolExecutor(4) as threads:
         found = set().union(*threads.map(totals, range(4)))
     assert found == {sum(row.amount for row in books.payments)}
+    at_hand.wait()
     assert is_at_hand(table)
 
 
@@ -225,6 +230,7 @@ def test_what_is_forgotten_is_made_again(books: Books) -> None:
     assert not is_at_hand(table)
     for _ in range(at_hand._AT_LAST):
         ask(books, "spend-by-category", table=table)
+    at_hand.wait()
     assert is_at_hand(table)
 
 
@@ -236,6 +242,7 @@ def test_payments_that_change_while_they_are_read_are_not_kept(
     monkeypatch.setattr(at_hand, "pounds_of", lambda _: -1)
     for _ in range(at_hand._AT_LAST + 1):
         ask(books, "spend-by-category", table=table)
+    at_hand.wait()
     assert not is_at_hand(table)
     left = table.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'at_hand'"
@@ -249,11 +256,40 @@ def test_few_days_and_books_of_too_many_payments_are_left_where_they_rest(
     table = connect(books)
     for _ in range(at_hand._AT_LAST):
         ask(books, "spend-by-category", table=table, fy="2018-19")
+    at_hand.wait()
     assert not is_at_hand(table)
     monkeypatch.setattr(at_hand, "_MOST", 3)
     for _ in range(at_hand._AT_LAST + 1):
         ask(books, "spend-by-category", table=table)
+    at_hand.wait()
     assert not is_at_hand(table)
+
+
+def test_a_process_that_ends_waits_for_no_table_and_ends_well(folder: Path) -> None:
+    ends = f"""
+from mopac_spend.books.load import open_books
+from mopac_spend.engine import at_hand
+from mopac_spend.engine.database import connect
+from mopac_spend.questions.ask import ask
+fill = at_hand._fill
+def never(cursor, *of):
+    fill(cursor, *of)
+    cursor.execute("FROM range(10000000000000) AS a(i) WHERE i % 7 = 8")
+at_hand._fill = never
+books = open_books({str(folder)!r})
+table = connect(books)
+for _ in range(3):
+    ask(books, "spend-by-category", table=table)
+assert at_hand._at_work
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", ends],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_rows_that_are_left_out_or_of_no_part_are_counted_as_before(
