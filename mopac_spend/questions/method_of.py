@@ -55,16 +55,12 @@ _BY_PLAN = {
     *("plans", "headings", "initiative_plans"),
     *("commitments", "initiative_commitments"),
 }
-# Of four lists: what is decided of pounds, all pounds, and the same of payments.
-_SHARES = f"""
+# Of each: what is decided of pounds, all pounds, and the same of payments.
+_SHARES = """
 SELECT share(decided, pounds), share(decided_payments, payments)
-FROM (SELECT {
-    ", ".join(
-        f"unnest(?::DECIMAL(20,2)[]) AS {name}"
-        for name in ("decided", "pounds", "decided_payments", "payments")
-    )
-})
-"""  # noqa: S608 - constants
+FROM (VALUES {each}) AS sums (decided, pounds, decided_payments, payments)
+"""
+_EACH = f"({', '.join(['?::DECIMAL(20,2)'] * 4)})"
 
 
 def method_of(
@@ -171,17 +167,18 @@ def _coverage(
 def _shares(cursor: Cursor, tallies: list[Tallies]) -> list[tuple[str, str]]:
     """Give the decided shares of pounds and payments, as the engine rounds them."""
     values = [
-        (
+        value
+        for of in tallies
+        for value in (
             of.decided_size,
             of.size,
             of.all.payments - of.untagged.payments,
             of.all.payments,
         )
-        for of in tallies
     ]
-    # As lists: to bind the macro once for each share takes longer than all else here.
-    lists = [[str(value) for value in column] for column in zip(*values, strict=True)]
-    rows = cursor.execute(_SHARES, lists)
+    # The macro stands there once: to bind it for each share takes longer than the rest.
+    each = ", ".join([_EACH] * len(tallies))
+    rows = cursor.execute(_SHARES.format(each=each), values)
     return [(str(pounds), str(payments)) for pounds, payments in rows.fetchall()]
 
 
