@@ -38,7 +38,7 @@ class Resting:
         first, last: days of its payments.
         sha256: of its bytes.
         state: of the file when these were its bytes; None where nobody looked.
-        refs: digests of its refs, where it was just made.
+        refs: digests of its refs, where it was just made and they were not asked yet.
 
     """
 

@@ -183,11 +183,14 @@ class Rows(Sequence[Payment]):
         def of(part: str) -> list[str]:
             return [str(ref) for ref in self.columns(part, ["ref"])[0].to_pylist()]
 
-        made = {str(each.path): each.refs for each in self._resting}
+        resting = {str(each.path): each for each in self._resting}
 
         def digests(part: str) -> Digests:
-            kept = None if self.without else made.get(part)
-            return kept if kept and kept.are_ours else refs.digests_of(of(part))
+            # They go when they were asked: books are kept for longer than that.
+            made, resting[part].refs = resting[part].refs, None
+            if made and made.are_ours and not self.without:
+                return made
+            return refs.digests_of(of(part))
 
         others = refs.digests_of([row.ref for row in self.others])
         return refs.differ(chain([others], map(digests, new)), known, of)

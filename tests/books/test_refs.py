@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books import arrow, refs
 from mopac_spend.books.arrow import Type
+from mopac_spend.books.resting import Resting
+from mopac_spend.books.rows import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from mopac_spend.books.refs import Digests
 
 
 @pytest.mark.parametrize(
@@ -60,3 +68,35 @@ def test_digests_of_another_key_are_known_for_such() -> None:
     }
     assert len(signs) == 2
     assert all(not made._replace(sign=int(sign)).are_ours for sign in signs)
+
+
+def _of_another_key(some: list[str]) -> Digests:
+    made = refs.digests_of([f"{each} by another key" for each in some])
+    return made._replace(sign=made.sign + 1, least=min(some), most=max(some))
+
+
+@pytest.mark.parametrize("first", [refs.digests_of, _of_another_key, lambda _: None])
+@pytest.mark.parametrize("second", [refs.digests_of, _of_another_key, lambda _: None])
+@pytest.mark.parametrize("apart", ["", "0", "1"])
+def test_whoever_made_the_digests_of_parts_a_ref_of_both_is_found(
+    tmp_path: Path,
+    first: Callable[[list[str]], Digests | None],
+    second: Callable[[list[str]], Digests | None],
+    apart: str,
+) -> None:
+    import pyarrow.parquet as pq
+
+    resting, day = [], dt.date(2018, 5, 14)
+    for number, (some, made) in enumerate(((["a", "m"], first), (["m", "z"], second))):
+        path = tmp_path / f"{number}.parquet"
+        pq.write_table(arrow.table({"ref": (Type.TEXT, some)}), path)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        resting.append(Resting(path, "", day, day, sha256, refs=made(some)))
+    fresh = Rows([replace(part) for part in resting], 4, [], resting.remove)
+    assert fresh.less({"m"}).refs_differ({apart})
+    rows = Rows(resting, 4, [], resting.remove)
+    assert not rows.refs_differ({apart})
+    # Books are kept, and the digests of what was asked are not.
+    assert not any(part.refs for part in resting if part.path.stem != apart)
+    assert not rows.refs_differ({apart})
+    assert not rows.less({"z"}).refs_differ({apart})
