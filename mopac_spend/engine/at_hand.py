@@ -120,8 +120,9 @@ def _made(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> bool:
         # met again where it is read.
         pass
     finally:
-        cursor.execute(f"DROP TABLE IF EXISTS {numbers}")
-    cursor.execute(f"DROP TABLE IF EXISTS {half}")
+        # Also where somebody stopped it, who may ask again.
+        for table in (numbers, half):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
     return False
 
 

@@ -91,6 +91,14 @@ def asked_often(books: Books) -> Cursor:
     return table
 
 
+def packed(table: Cursor) -> list[tuple[str, ...]]:
+    """Give the tables that are kept packed."""
+    rows = table.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'at_hand'"
+    )
+    return rows.fetchall()
+
+
 @pytest.fixture(scope="module")
 def kept(books: Books) -> Cursor:
     return asked_often(books)
@@ -237,10 +245,25 @@ def test_payments_that_change_while_they_are_read_are_not_kept(
     for _ in range(at_hand._AT_LAST + 1):
         ask(books, "spend-by-category", table=table)
     assert not is_at_hand(table)
-    left = table.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'at_hand'"
-    )
-    assert left.fetchall() == []
+    assert packed(table) == []
+
+
+def test_who_is_stopped_while_it_is_made_leaves_nothing_of_it(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = connect(books)
+
+    def stopped(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(at_hand, "_is_whole", stopped)
+        for _ in range(at_hand._AT_LAST - 1):
+            ask(books, "spend-by-category", table=table)
+        with pytest.raises(KeyboardInterrupt):
+            ask(books, "spend-by-category", table=table)
+    assert packed(table) == []
+    ask(books, "spend-by-category", table=table)
 
 
 def test_few_days_and_books_of_too_many_payments_are_left_where_they_rest(
