@@ -53,5 +53,7 @@ SELECT
     amends,
     amount
 FROM told
+-- Those of a day whose names are withheld stand in the order of what is shown of them.
 ORDER BY
-    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0), initiative
+    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0), initiative,
+    correction, source, amends

@@ -62,4 +62,7 @@ SELECT
     document,
     CAST(amount AS DECIMAL(18, 2)) AS amount
 FROM told
-ORDER BY told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0)
+-- Those of a day whose names are withheld stand in the order of what is shown of them.
+ORDER BY
+    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0),
+    category, decision, "grant", contract

@@ -64,5 +64,8 @@ SELECT
     rule,
     amount
 FROM told
+-- Those of a day whose names are withheld stand in the order of what is shown of them.
 ORDER BY
-    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0), initiative
+    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0), initiative,
+    directorate, category, fund, decision, "grant", contract, borough, account, rule,
+    apportioned_by

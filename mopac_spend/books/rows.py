@@ -354,7 +354,8 @@ def steadily(
             if not rows.prove(anew=True) and rows.states == before:
                 raise
         else:
-            if not rows.prove():
+            # Who asked, or another thread, may have made a part again meanwhile.
+            if not rows.prove() and rows.states == before:
                 return result
         anew()
     msg = (

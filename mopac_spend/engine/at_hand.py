@@ -132,10 +132,10 @@ def _make(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> None:
         # memory for it, or it was forgotten meanwhile, or is stopped.
         with suppress(Error, Refusal):
             _fill(cursor, half, rows, select)
+    finally:
         with suppress(Error):
             cursor.execute(f"DROP TABLE IF EXISTS {half}")
             cursor.close()
-    finally:
         _at_work.pop(threading.current_thread(), None)
 
 

@@ -71,7 +71,12 @@ PAPERLESS = {
 }
 # Among those of a day payments to individuals stand last, by what is shown of them: a
 # place by ref says of a ref where it lies.
-NAMELESS_ORDER = "withheld, if(withheld, '', spend.ref), if(withheld, spend.amount, 0)"
+NAMELESS_ORDER = (
+    "withheld, if(withheld, '', spend.ref), if(withheld, spend.amount, 0), "
+    "if(withheld, concat_ws('|', spend.initiative, spend.directorate, spend.category, "
+    'spend.fund, spend.decision, spend."grant", spend.contract, spend.account, '
+    "spend.apportioned_by, CAST(spend.whole AS VARCHAR)), '')"
+)
 # Who is an individual, as payments name it, and on which days; and on which grants.
 _INDIVIDUALS = """
 SELECT DISTINCT payees.supplier, payees.supplier_id, payees.first, payees.last

@@ -66,7 +66,7 @@ def people_tables(
         values = _in_print_order({as_text(row[at[name]]) for row in rows})
         if number and len(values) < 2:  # noqa: PLR2004 - nothing to compare
             continue
-        down = tuple(stub for stub in stubs if stub != name)
+        down = tuple(stub for stub in stubs if stub != name) or stubs
         beneath = always if down == stubs else []
         tables.append(_matrix(question, columns, rows, down, name, values, beneath))
     return tables

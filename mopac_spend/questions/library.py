@@ -223,6 +223,9 @@ def load(path: Path) -> Question:
     if sums and not adds:
         msg = "rows that overlap have no sums; leave out `-- sums:`, or `-- adds: no`"
         raise Refusal("ASK-004", msg, f"{place}:1")
+    if header.get("across") and not header.get("rows"):
+        msg = "what goes across needs rows down the side; add `-- rows: …`"
+        raise Refusal("ASK-004", msg, f"{place}:1")
     ours = _is_ours(path)
     reads = _chosen(header, "reads", ("registers", SPEND_PRIVATE), place)
     of_registers = reads == "registers"

@@ -248,7 +248,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
-    numbered = any(division.numbered for division in making.divided.values())
+    # Another thread may put payments at hand between two periods.
+    numbered = all(division.numbered for division in making.divided.values())
     cursor.execute(counting(divided=divided, numbered=numbered))
     return Narrowed(
         books,

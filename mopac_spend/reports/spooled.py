@@ -67,8 +67,13 @@ class Spooled(io.RawIOBase):
         return self._digest.hexdigest()
 
     def content(self) -> bytes:
-        """Give all of it."""
-        self._file.seek(0)
+        """Give all of it.
+
+        Raises:
+            Refusal: as `write`.
+
+        """
+        self._to_the_beginning()
         return self._file.read()
 
     def copy(self, place: Path) -> None:
@@ -76,11 +81,19 @@ class Spooled(io.RawIOBase):
 
         Raises:
             OSError: as `mopac_spend.files.being_written`.
+            Refusal: as `write`.
 
         """
-        self._file.seek(0)
+        self._to_the_beginning()
         with being_written(place) as file:
             shutil.copyfileobj(self._file, file, 1 << 20)
+
+    def _to_the_beginning(self) -> None:
+        try:
+            # The last of it may go to the disk only now.
+            self._file.seek(0)
+        except OSError as error:
+            raise _no_room(error) from error
 
 
 Content: TypeAlias = bytes | Spooled

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from mopac_spend.books import parts, resting, snapshot
 from mopac_spend.books import store as stores
 from mopac_spend.books.load import open_books
-from mopac_spend.books.rows import Rows
+from mopac_spend.books.rows import Rows, steadily
 from mopac_spend.books.store import Store, digest_of
 from mopac_spend.cli.main import group
 from mopac_spend.engine.database import connect, pounds_of
@@ -161,6 +161,26 @@ def test_a_part_damaged_while_it_is_read_is_not_the_questions_fault(
     answer = ask(opened, "spend-by-initiative")
     assert not left
     assert (answer.rows, answer.total) == (truth.rows, truth.total)
+
+
+def test_a_part_that_was_mended_meanwhile_has_no_share_in_the_answer(
+    cache: Path, books: Path
+) -> None:
+    """Whoever asks may prove the parts again, and so may another thread."""
+    rows = open_books(books).payments
+    assert isinstance(rows, Rows)
+    truth = the_part(cache).read_bytes()
+    forgotten: list[str] = []
+
+    def read() -> bytes:
+        if not forgotten:
+            damage(the_part(cache), "flipped")
+        found = the_part(cache).read_bytes()
+        rows.prove()
+        return found
+
+    assert steadily(rows, read, lambda: forgotten.append("")) == truth
+    assert forgotten == [""]
 
 
 def test_what_is_wrong_with_a_question_is_still_its_own(

@@ -94,6 +94,14 @@ def asked_often(books: Books) -> Cursor:
     return table
 
 
+def packed(table: Cursor) -> list[tuple[str, ...]]:
+    """Give the tables that are kept packed."""
+    rows = table.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'at_hand'"
+    )
+    return rows.fetchall()
+
+
 @pytest.fixture(scope="module")
 def kept(books: Books) -> Cursor:
     return asked_often(books)
@@ -244,10 +252,7 @@ def test_payments_that_change_while_they_are_read_are_not_kept(
         ask(books, "spend-by-category", table=table)
     at_hand.wait()
     assert not is_at_hand(table)
-    left = table.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'at_hand'"
-    )
-    assert left.fetchall() == []
+    assert packed(table) == []
 
 
 def test_few_days_and_books_of_too_many_payments_are_left_where_they_rest(

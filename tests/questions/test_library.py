@@ -148,6 +148,13 @@ def test_a_question_is_read(tmp_path: Path) -> None:
             ),
         ),
         (
+            f"{HEADER}-- across: category\n{SELECT}",
+            (
+                "ASK-004: queries/test.sql:1: what goes across needs rows down the "
+                "side; add `-- rows: …`"
+            ),
+        ),
+        (
             HEADER,
             (
                 "ASK-004: queries/test.sql: holds no statement; write one SELECT below "
@@ -274,6 +281,17 @@ def test_only_what_the_header_says_is_summed(
     (table,) = answer.tables
     payments = sum(row[1] for row in answer.rows if isinstance(row[1], int))
     assert table.total == ("Total", payments if sums else None, answer.total)
+
+
+def test_what_goes_across_may_be_all_that_goes_down(
+    tmp_path: Path, books: Books
+) -> None:
+    laid_out = "-- rows: directorate\n-- across: directorate\n"
+    answer = ask(books, question(tmp_path, HEADER + laid_out + BY_DIRECTORATE))
+    (table,) = answer.tables
+    codes = [column.name for column in table.columns[1:-1]]
+    assert {row[0] for row in table.rows} == {*codes}
+    assert table.total[-1] == answer.total
 
 
 def test_a_column_that_is_seldom_more_than_nil_is_left_out_for_people(

@@ -180,6 +180,23 @@ def test_payments_are_all_there_and_payees_stay_apart(
     assert ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows == rows
 
 
+def test_withheld_payments_stand_in_the_order_of_what_is_shown(tmp_path: Path) -> None:
+    """However they were recorded: equal answers are equal files."""
+    tags = (
+        *("vru / victims / training", "vru / archive / grants"),
+        *("finance / victims / training", "finance / victims / grants"),
+    )
+    found = []
+    for name, order in (("one", tags), ("other", tags[::-1])):
+        lines = "\n".join(f"2018-07-02 | P. Ash | A | 7.00 | {each}" for each in order)
+        folder = make_books(tmp_path / name, lines, registers=REGISTERS + REGISTER)
+        opened = open_books(folder)
+        shown = ("initiative", "directorate", "category", "amount")
+        rows = ask(opened, "items").beneath(shown, paperless=True)
+        found.append((ask(opened, "items").rows, ask(opened, "payments").rows, rows))
+    assert found[0] == found[1]
+
+
 def test_what_was_asked_is_not_said_again(books: Books, tmp_path: Path) -> None:
     sql = (
         "SELECT kind, code, sum(amount) AS amount FROM asked_codes, spend GROUP BY ALL"

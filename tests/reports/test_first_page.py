@@ -35,7 +35,7 @@ from mopac_spend.reports.pdf import pdf
 from mopac_spend.reports.people import public
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
-from mopac_spend.reports.spooled import bytes_of
+from mopac_spend.reports.spooled import Spooled, bytes_of
 from mopac_spend.reports.tables_csv import METADATA
 from mopac_spend.reports.workbook import workbook
 from mopac_spend.tables import Mark
@@ -155,6 +155,21 @@ def test_a_full_disk_is_said(sources: Sources, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("tempfile.TemporaryFile", full)
     with pytest.raises(Refusal, match=r"No space left on device.*TMPDIR"):
         lines.beside(sources)
+
+
+def test_a_disk_that_is_full_at_the_last_bytes_is_said_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Full(io.BytesIO):
+        def seek(self, *_: int) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", Full)
+    spooled = Spooled()
+    spooled.write(b"last")
+    with pytest.raises(Refusal, match=r"No space left on device.*TMPDIR"):
+        spooled.copy(tmp_path / "payments.csv")
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize(
