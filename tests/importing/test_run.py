@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.books import canonical
+from mopac_spend.books import canonical, cutting
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.posting import batches as posting_module
@@ -472,9 +472,12 @@ def test_a_workbook_s_rows_say_which_sheet_they_are_of(books: Path) -> None:
     assert [p.row for p in payments(books)] == ["Apr 18!2", "May 18!2"]
 
 
+@pytest.mark.parametrize("piece", [1, cutting.PIECE])
 def test_what_does_not_read_back_is_never_written(
-    books: Path, monkeypatch: pytest.MonkeyPatch
+    piece: int, books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A payment to a piece, or all in one: the last is held like the first.
+    monkeypatch.setattr(cutting, "PIECE", piece)
     honest = canonical.batch_text
     meant: dict[str, Callable[[str], str]] = {
         "an amount": lambda text: text.replace("1.00 GBP", "1.10 GBP"),
@@ -484,6 +487,10 @@ def test_what_does_not_read_back_is_never_written(
         "no Beancount": lambda text: text + "\nno Beancount\n",
         # The strict reader takes these; no seal is on what they change.
         "a tag": lambda text: text.replace('"estates"', '"vru"', 1),
+        "the last tag": lambda text: "vru".join(text.rsplit("estates", 1)),
+        "rows": lambda text: re.sub(
+            r'(row: ")([23])', lambda m: f"{m[1]}{5 - int(m[2])}", text
+        ),
         "an account": lambda text: text.replace("Consultancy", "Consultancy:IT", 1),
         "a rule": lambda text: text.replace('row: "2"', 'row: "2"\n  rule: "x"'),
         "a fund": lambda text: text.replace("  batch:", '  fund: "old-fund"\n  batch:'),

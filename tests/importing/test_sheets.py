@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import subprocess
@@ -144,6 +145,19 @@ def test_a_quote_left_open_is_refused_and_swallows_nothing(
         f"IMPORT-001: may.csv: row {row} cannot be read ({problem}); look for a "
         f"quote left open"
     )
+
+
+def test_how_long_a_cell_may_be_is_left_to_other_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limit, content = csv.field_size_limit(2**31 - 1), f'a,b\n1,2\n3,"{"x" * 200_000}"\n'
+    try:
+        monkeypatch.setattr(csv, "field_size_limit", None)
+        with pytest.raises(Refusal, match=r"row 3 .*field limit \(100000\)"):
+            rows(content)
+    finally:
+        monkeypatch.undo()
+        csv.field_size_limit(limit)
 
 
 def test_an_encoding_that_fits_nothing() -> None:

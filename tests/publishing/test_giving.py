@@ -8,7 +8,6 @@ import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import frictionless
 import pytest
 
 from mopac_spend.books.canonical import batch_text
@@ -18,6 +17,7 @@ from mopac_spend.register import Grant
 from tests.books_maker import BANK, make_batch, make_books, payment
 from tests.publishing import giving_reader
 from tests.publishing.conftest import Desk
+from tests.publishing.packages_reader import validated
 from tests.publishing.test_calendar import accept, due, on
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def held(desk: Desk, said: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
     for one, other in zip(of_csv["grants"], found["grants"], strict=True):
         for key in ("amountAwarded", "amountDisbursed", "awardDate", "currency"):
             assert one[key] == other[key], key
-    report = frictionless.validate(str(folder / "datapackage.json"))
+    report = validated(folder / "datapackage.json")
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
     return found
 

@@ -8,7 +8,6 @@ import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import frictionless
 import pytest
 
 from tests.publishing import ocds_reader as reader
@@ -20,6 +19,7 @@ from tests.publishing.ocds_books import (
     YEAR,
     contracting,
 )
+from tests.publishing.packages_reader import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,7 @@ def test_the_archive_has_what_the_workbook_has(shown: Shown) -> None:
 # It leaves an archive open when it has counted its bytes.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_frictionless_finds_nothing_wrong(shown: Shown) -> None:
-    report = frictionless.validate(str(shown.folder / "datapackage.json"))
+    report = validated(shown.folder / "datapackage.json")
     gc.collect()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
 

@@ -9,10 +9,10 @@ import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import frictionless
 import pytest
 
 from tests.books_maker import ILLUSTRATIVE, make_books
+from tests.publishing.packages_reader import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,7 +203,7 @@ def test_what_is_whole_needs_no_gaps(desk: Desk) -> None:
 def test_validators_find_no_error(desk: Desk, duty: str) -> None:
     said = desk.make(LINES).publish(duty, "2020-07")
     folder = desk.folder / said["folder"]
-    report = frictionless.validate(str(folder / "datapackage.json"))
+    report = validated(folder / "datapackage.json")
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
     csvw = json.loads((folder / f"{said['publication']}.csv-metadata.json").read_text())
     heading = (folder / csvw["url"]).read_text("utf-8").splitlines()[0]

@@ -24,7 +24,7 @@ from mopac_spend.importing.reading import packed, webtables
 from mopac_spend.importing.reading.cells import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from mopac_spend.importing.reading.cells import Cell
@@ -311,7 +311,6 @@ def _text_rows(text: str, delimiter: str, source: Source) -> tuple[Row, ...]:
     if (ends := max(text.count("\n"), text.count("\r"))) > _MOST_ROWS:
         msg = f"it has {ends:,} lines, more than any export; {_SMALLER}"
         raise Refusal("IMPORT-030", msg, source.name)
-    limit = csv.field_size_limit(_LONGEST_CELL)
     # Texts to cells. Columns repeat theirs: each is held once.
     met: dict[str, str | None] = {"": None}
     try:
@@ -319,14 +318,13 @@ def _text_rows(text: str, delimiter: str, source: Source) -> tuple[Row, ...]:
             Row(number, tuple(map(met.setdefault, texts, texts)))
             for number, texts in text_rows(text, delimiter)
         ]
+        _look_for_a_long_one(rows, met)
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"
             raise Refusal("IMPORT-030", msg, source.name) from error
         msg = f"row {error.begins} cannot be read ({error}); look for a quote left open"
         raise Refusal("IMPORT-001", msg, source.name) from error
-    finally:
-        csv.field_size_limit(limit)
     blank = {each for each in met if not each.strip(_NO_TEXT)}
     if len(blank) > 1:
         rows = [
@@ -334,3 +332,16 @@ def _text_rows(text: str, delimiter: str, source: Source) -> tuple[Row, ...]:
             for row in rows
         ]
     return tuple(row for row in rows if any(row.cells))
+
+
+def _look_for_a_long_one(rows: Iterable[Row], texts: Iterable[str]) -> None:
+    """Refuse a cell that is none of an export: what a quote left open swallowed.
+
+    The limit that `csv` itself keeps is one for all threads, and stays as it is.
+    """
+    if max(map(len, texts)) <= _LONGEST_CELL:
+        return
+    for row in rows:
+        if any(isinstance(c, str) and len(c) > _LONGEST_CELL for c in row.cells):
+            msg = f"field larger than field limit ({_LONGEST_CELL})"
+            raise RowError(msg, row.number)
