@@ -248,8 +248,8 @@ class Server:
                 answer = await self._read_and_answered(head, connection, reader, writer)
             connection.waited_for, connection.begun = True, time.monotonic()
             await self._send(answer, writer, connection)
-        except (OSError, EOFError, TimeoutError):
-            pass  # it has gone away, or does not take what it asked for
+        except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
+            pass  # it has gone away or takes nothing, or the server stops
         finally:
             self._left(connection)
             writer.transport.abort() if connection.untaken else writer.close()

@@ -100,6 +100,8 @@ def serving(books: Path, *options: str, slug: str = SLUG) -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(30)
+        log.seek(0)
+        assert "Traceback" not in log.read()
 
 
 def until(noticed: Callable[[], bool], seconds: float = 15) -> None:
