@@ -25,34 +25,13 @@ WITH paid AS (
         spend.account,
         spend.category,
         spend.financial_year,
-        count(*) AS payments,
+        payments_in(spend.ref, spend.apportioned_by) AS payments,
         sum(spend.amount) AS amount
     FROM spend
     LEFT JOIN payees
         ON payees.supplier = spend.supplier
         AND payees.supplier_id = spend.supplier_id
         AND spend.date BETWEEN payees.first AND payees.last
-    WHERE spend.apportioned_by = ''
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-    UNION ALL
-    -- Of parts alone refs are looked at: several may be one payment.
-    SELECT
-        spend.supplier,
-        payees.code,
-        payees.name,
-        spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
-            AS on_grant_to_one,
-        spend.account,
-        spend.category,
-        spend.financial_year,
-        count(DISTINCT spend.ref) AS payments,
-        sum(spend.amount) AS amount
-    FROM spend
-    LEFT JOIN payees
-        ON payees.supplier = spend.supplier
-        AND payees.supplier_id = spend.supplier_id
-        AND spend.date BETWEEN payees.first AND payees.last
-    WHERE spend.apportioned_by <> ''
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 named AS (

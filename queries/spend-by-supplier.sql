@@ -22,7 +22,7 @@ WITH paid AS (
         payees.name,
         spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
             AS on_grant_to_one,
-        count(*) AS payments,
+        payments_in(spend.ref, spend.apportioned_by) AS payments,
         min(spend.date) AS first_payment,
         max(spend.date) AS last_payment,
         sum(spend.amount) FILTER (spend.initiative IN ('untagged', '')) AS untagged,
@@ -32,27 +32,6 @@ WITH paid AS (
         ON payees.supplier = spend.supplier
         AND payees.supplier_id = spend.supplier_id
         AND spend.date BETWEEN payees.first AND payees.last
-    WHERE spend.apportioned_by = ''
-    GROUP BY spend.supplier, payees.code, payees.name, on_grant_to_one
-    UNION ALL
-    -- Of parts alone refs are looked at: several may be one payment.
-    SELECT
-        spend.supplier,
-        payees.code,
-        payees.name,
-        spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
-            AS on_grant_to_one,
-        count(DISTINCT spend.ref) AS payments,
-        min(spend.date) AS first_payment,
-        max(spend.date) AS last_payment,
-        sum(spend.amount) FILTER (spend.initiative IN ('untagged', '')) AS untagged,
-        sum(spend.amount) AS amount
-    FROM spend
-    LEFT JOIN payees
-        ON payees.supplier = spend.supplier
-        AND payees.supplier_id = spend.supplier_id
-        AND spend.date BETWEEN payees.first AND payees.last
-    WHERE spend.apportioned_by <> ''
     GROUP BY spend.supplier, payees.code, payees.name, on_grant_to_one
 ),
 named AS (
