@@ -19,6 +19,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.rows import PAYMENT_COLUMNS
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
     from mopac_spend.register import Register
 
+# Initiatives and weights.
+Shares = tuple[tuple[str, Decimal], ...]
 ASSUMED = "assumed"
 BY = "apportioned_by"
 # The amount of a payment before it was divided.
@@ -158,7 +161,7 @@ class Assumed:
     """
 
     shared: str
-    shares: tuple[tuple[str, Decimal], ...]
+    shares: Shares
     text: str
 
 
@@ -326,18 +329,36 @@ def _numbered(shares: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _recorded(register: Register, *, recorded: bool) -> list[tuple[Any, ...]]:
-    rules = register.of(Apportionment).values() if recorded else ()
+    rules = _in_turn(register) if recorded else ()
     return [
         row
-        for rule in rules
-        for row in _rows(
-            rule.code,
-            rule.shared,
-            [share_of(share) for share in rule.shares],
-            rule.valid_from,
-            rule.valid_to or dt.date.max,
-        )
+        for rule, shares, last in rules
+        for row in _rows(rule.code, rule.shared, shares, rule.valid_from, last)
     ]
+
+
+def _in_turn(register: Register) -> list[tuple[Apportionment, Shares, dt.date]]:
+    """Give each recorded rule that divides, its shares and its last day.
+
+    Books opened despite errors are divided too, and no payment of theirs twice: a rule
+    ends where the next one of its shared initiative begins, and what it gives to an
+    initiative that it names again is one share.
+    """
+    begun: dict[str, dt.date] = {}
+    rules: list[tuple[Apportionment, Shares, dt.date]] = []
+    of_register = register.of(Apportionment).values()
+    for rule in sorted(of_register, key=attrgetter("valid_from"), reverse=True):
+        weights: dict[str, Decimal] = {}
+        for code, weight in map(share_of, rule.shares):
+            weights[code] = weights.get(code, Decimal(0)) + weight
+        if not weights or rule.shared in {"", *RESERVED}:
+            continue
+        last = rule.valid_to or dt.date.max
+        if following := begun.get(rule.shared):
+            last = min(last, following - dt.timedelta(days=1))
+        begun[rule.shared] = rule.valid_from
+        rules.append((rule, tuple(weights.items()), last))
+    return rules[::-1]
 
 
 def _invented(register: Register, invented: Iterable[Assumed]) -> list[tuple[Any, ...]]:
@@ -345,9 +366,9 @@ def _invented(register: Register, invented: Iterable[Assumed]) -> list[tuple[Any
     rows: list[tuple[Any, ...]] = []
     for each in invented:
         rules = sorted(
-            (r.valid_from, r.valid_to or dt.date.max)
-            for r in register.of(Apportionment).values()
-            if r.shared == each.shared
+            (rule.valid_from, last)
+            for rule, _, last in _in_turn(register)
+            if rule.shared == each.shared
         )
         first = dt.date.min
         for begins, ends in [*rules, (dt.date.max, dt.date.max)]:
@@ -365,7 +386,7 @@ def _invented(register: Register, invented: Iterable[Assumed]) -> list[tuple[Any
 def _rows(
     rule: str,
     shared: str,
-    shares: Sequence[tuple[str, Decimal]],
+    shares: Shares,
     first: dt.date,
     last: dt.date,
 ) -> list[tuple[Any, ...]]:

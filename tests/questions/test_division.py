@@ -400,3 +400,46 @@ def test_sums_that_are_kept_are_of_what_was_selected(
         in_python = counted_in_python(shared, **filters)
         assert by_decision(kept.each) == by_decision(in_python)
         assert kept.all.payments == sum(kept.wholes.values()) or not narrowed.divided
+
+
+_WEIGHED = '"knife-crime 40, victims 35, third 25"'
+
+
+@pytest.mark.parametrize(
+    ("sound", "faulty"),
+    [
+        ("2019-03-31", "2019-12-31"),
+        (_WEIGHED, '"knife-crime 20, victims 35, knife-crime 20, third 25"'),
+        (_WEIGHED, '"knife-crime 40, evaluation 60"'),
+        (_WEIGHED, '"knife-crime many"'),
+        ('shared: "evaluation"', 'shared: ""'),
+        ('shared: "evaluation"', 'shared: "untagged"'),
+    ],
+)
+def test_a_rule_in_error_divides_no_payment_twice(
+    tmp_path: Path, sound: str, faulty: str
+) -> None:
+    faulted = SHARED + RULE.replace(sound, faulty, 1)
+    folder = make_books(tmp_path, LINES, registers=faulted)
+    books = open_books(folder, despite_errors=True)
+    assert books.findings
+    spend = narrow(books, select(books.register), connect(books)).cursor.execute(
+        "SELECT ref, initiative, amount FROM spend"
+    )
+    rows = spend.fetchall()
+    assert len({(ref, initiative) for ref, initiative, _ in rows}) == len(rows)
+    sums: dict[str, Decimal] = {}
+    for ref, _, amount in rows:
+        sums[ref] = sums.get(ref, Decimal(0)) + amount
+    assert sums == {row.ref: row.amount for row in books.payments}
+    answer = ask(books, "spend-by-initiative")
+    assert answer.method.selected.payments == len(books.payments)
+
+
+def test_where_two_rules_stand_the_later_one_divides(tmp_path: Path) -> None:
+    both = SHARED + RULE.replace("2019-03-31", "2020-03-31", 1)
+    folder = make_books(tmp_path, LINES, registers=both)
+    books = open_books(folder, despite_errors=True)
+    by_rule = {by for *_, by, _ in parts(books, fy="2019-20")}
+    assert by_rule == {"by-awards-2019"}
+    assert {by for *_, by, _ in parts(books, fy="2018-19")} >= {"by-awards-2018"}
