@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mopac_spend.books import encoding
 from mopac_spend.register import Supplier, read
@@ -116,7 +118,7 @@ def test_an_alias_that_two_claim_is_a_finding() -> None:
     assert codes_found(TWO_OF_A_NAME + NOVATION + claimed) == ["SPEND-032"]
 
 
-def test_one_company_number_on_two_codes_is_a_finding_even_after_a_novation() -> None:
+def test_one_company_aton_two_codes_is_a_finding_even_after_a_novation() -> None:
     assert codes_found(TWO_OF_A_NAME.replace("00000002", " 1")) == [
         "SPEND-032",
         "SPEND-048",
@@ -146,6 +148,34 @@ def test_a_circle_of_successors_ends() -> None:
     assert names.find("One Ltd", "", dt.date(2030, 1, 1)) in {"one", "two"}
     assert names.find("One Ltd", "", dt.date(2010, 1, 1)) in {"one", "two"}
     assert {code for _, _, code in names.days("one")} == {"one", "two"}
+
+
+ENDS = st.none() | st.integers(2018, 2023)
+
+
+@given(st.lists(st.tuples(ENDS, st.none() | st.integers(0, 3)), min_size=4, max_size=4))
+def test_no_day_is_of_two_suppliers_of_one_line(
+    drawn: list[tuple[int | None, int | None]],
+) -> None:
+    """Books opened despite errors would count a payment to both."""
+    text = ""
+    for at, (end, heir) in enumerate(drawn):
+        text += f'2017-04-01 custom "supplier" "s{at}" "Supplier {at}"\n'
+        text += f"  valid-to: {end}-03-31\n" if end else ""
+        text += f'  successor: "s{heir}"\n' if heir is not None else ""
+    register, _ = read(entries_of(CODES + text))
+    names = Names(register)
+    for code in register.of(Supplier):
+        line = names.days(code)
+        assert code in {each for *_, each in line}
+        for year in range(2016, 2026):
+            day = dt.date(year, 3, 31)
+            standing = [
+                each
+                for after, last, each in line
+                if (after is None or day > after) and (last is None or day <= last)
+            ]
+            assert len(standing) == 1
 
 
 @pytest.mark.parametrize("value", ['"yes"', "1", "2017-04-01"])

@@ -16,6 +16,7 @@ the name alone then stands for neither, and the finance system's id decides.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
@@ -101,18 +102,24 @@ class Names:
         return code
 
     def days(self, code: str) -> list[tuple[dt.date | None, dt.date | None, str]]:
-        """Give the line of a code as first day, last day, code; None is open."""
+        """Give the line of a code as first day, last day, code; None is open.
+
+        No day is of two of them, whatever the register says: a line goes no further
+        than who has no last day, and nobody in it begins before all others ended.
+        """
+        suppliers = self._suppliers
         line: list[str] = [code]
         while (before := self._before.get(line[0])) and len(before) == 1:
-            if before[0] in line:
+            if before[0] in line or suppliers[before[0]].valid_to is None:
                 break
             line.insert(0, before[0])
-        while (after := self._suppliers[line[-1]].successor) in self._suppliers:
-            if after in line:
+        while (last := suppliers[line[-1]]).successor in suppliers:
+            if last.successor in line or last.valid_to is None:
                 break
-            line.append(after)
-        ends = [self._suppliers[each].valid_to for each in line]
-        return list(zip([None, *ends[:-1]], [*ends[:-1], None], line, strict=True))
+            line.append(last.successor)
+        ends = [end for each in line[:-1] if (end := suppliers[each].valid_to)]
+        firsts = accumulate(ends, max)
+        return list(zip([None, *firsts], [*ends, None], line, strict=True))
 
 
 def is_succession(register: Register, one: str, other: str) -> bool:
