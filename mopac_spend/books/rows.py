@@ -7,6 +7,7 @@ asks several things of them at once does so under `steadily`.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -71,6 +72,7 @@ class Rows(Sequence[Payment]):
         self.without = without
         self._count = count
         self._read: list[Payment] | None = None
+        self._forgetting, self._forgotten = threading.Lock(), 0
 
     def __len__(self) -> int:
         return self._count - len(self.without) + len(self.others)
@@ -165,6 +167,23 @@ class Rows(Sequence[Payment]):
     def states(self) -> list[State | None]:
         """The states of the parts when they were proven."""
         return [part.state for part in self._resting]
+
+    @property
+    def forgotten(self) -> int:
+        """How often what was made of the parts was forgotten, by any thread."""
+        with self._forgetting:
+            return self._forgotten
+
+    def forget(self, made: Callable[[], None]) -> None:
+        """Forget what was made of the parts, while nobody begins to ask.
+
+        Args:
+            made: forgets it.
+
+        """
+        with self._forgetting:
+            made()
+            self._forgotten += 1
 
     def refs_differ(self, apart: Collection[str] = ()) -> bool:
         """Say whether no two rows have one ref; False too where it cannot be told.
@@ -332,7 +351,8 @@ def steadily(
     """Ask something of rows so that no damaged part has a share in the answer.
 
     Parts are proven before and afterwards. Where the engine stops and a part is not
-    what it was, it was the part and not the question.
+    what it was, it was the part and not the question; so it was where another thread
+    forgot meanwhile what the question was reading.
 
     Args:
         rows: of books.
@@ -347,17 +367,19 @@ def steadily(
         return ask()
     for _ in range(_TRIES):
         rows.prove()
-        before = rows.states
+        before, forgotten = rows.states, rows.forgotten
         try:
             result = ask()
         except Exception:
             if not rows.prove(anew=True) and rows.states == before:
-                raise
+                if rows.forgotten == forgotten:
+                    raise
+                continue
         else:
             # Who asked, or another thread, may have made a part again meanwhile.
             if not rows.prove() and rows.states == before:
                 return result
-        anew()
+        rows.forget(anew)
     msg = (
         "the cache changes faster than it can be read; do without it: mopac-spend "
         "--no-cache …"

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import Rows, steadily
 from mopac_spend.books.store import Store, digest_of
 from mopac_spend.cli.main import group
-from mopac_spend.engine.database import connect, pounds_of
+from mopac_spend.engine.database import connect, forget, pounds_of, whole
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from tests.books_maker import make_books
@@ -27,6 +28,8 @@ from tests.errors.commands import Outcome, run
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from mopac_spend.engine import Cursor
 
 LINES = """
 2018-05-14 | Acme Ltd | Seed | 600.00 | vru / knife-crime / grants
@@ -181,6 +184,35 @@ def test_a_part_that_was_mended_meanwhile_has_no_share_in_the_answer(
 
     assert steadily(rows, read, lambda: forgotten.append("")) == truth
     assert forgotten == [""]
+
+
+def test_what_another_thread_forgot_meanwhile_is_made_again(
+    cache: Path, books: Path
+) -> None:
+    opened = open_books(books)
+    rows, database = opened.payments, connect(opened)
+    assert isinstance(rows, Rows)
+    forgetting = partial(forget, database)
+    tries: list[str] = []
+
+    def summed_up(cursor: Cursor, name: str) -> None:
+        cursor.execute(
+            f"CREATE TABLE {name} AS SELECT sum(amount) AS pounds FROM payments"  # noqa: S608 - our own name
+        )
+
+    def read() -> object:
+        cursor = database.cursor()
+        whole(cursor, "made", partial(summed_up, cursor))
+        tries.append("")
+        if len(tries) == 1:
+            other = threading.Thread(target=rows.forget, args=(forgetting,))
+            other.start()
+            other.join()
+        return cursor.execute("SELECT pounds FROM made").fetchone()
+
+    pounds = sum(row.amount for row in rows)
+    assert steadily(rows, read, forgetting) == (pounds,)
+    assert len(tries) == 2
 
 
 def test_what_is_wrong_with_a_question_is_still_its_own(
