@@ -68,18 +68,23 @@ def questions(benchmarks: Iterable[Figures], machine: str) -> str:
 
 
 def tables(benchmarks: Iterable[Figures], machine: str) -> str:
-    """Give the part of the page that is measured."""
+    """Give the part of the page that is measured: by the books, and of no books."""
     ours: Measured = {}
     peers: Measured = {}
+    of_no_books = ""
     for each in benchmarks:
-        extra = each["extra_info"]
+        extra, seconds = each["extra_info"], each["stats"]["median"]
+        if "payments" not in extra:
+            of_no_books += f"\n{extra['name']}: {_time(seconds)}\n"
+            continue
         kind = peers if extra.get("peer") else ours
-        at = {"seconds": each["stats"]["median"], "mib": extra["mib"]}
+        at = {"seconds": seconds, "mib": extra["mib"]}
         kind.setdefault(extra["payments"], {})[extra["name"]] = at
     return "".join(
         [
             f"{machine}\n\n## Our commands\n\n",
             _table(ours, lambda _, at: _cell(at)),
+            of_no_books,
             "\n## Beside other tools\n\n",
             _table(peers, lambda size, at: _compared(at, ours[size]["cold"])),
         ]

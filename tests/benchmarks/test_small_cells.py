@@ -29,4 +29,4 @@ def test_small_cells(benchmark: BenchmarkFixture) -> None:
         decide, args=(people, [*cells, *earlier], Rule()), rounds=1
     )
     assert any(decision.hidden)
-    benchmark.extra_info["name"] = "small cells of 40 x 12 x 4 hidden"
+    benchmark.extra_info["name"] = "Small cells of 40 x 12 x 4 hidden"
