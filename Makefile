@@ -47,23 +47,25 @@ audit: $(TOOLS)      ## is a fault of anything that users install known?
 	@$(BIN)/python -m tests.known_faults
 
 # Benchmarks are run by hand on a quiet machine; MOPAC_SPEND_BENCH names the sizes.
-BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
+BENCH := $(BIN)/python -m pytest -q --benchmark-enable --benchmark-only
+BENCHES := tests/benchmarks
+QUESTIONS := $(BENCHES)/test_questions_speed.py
 
 bench: $(TOOLS)      ## measure, beside other tools, and write docs/performance.md
 	mkdir -p .benchmarks
-	$(BENCH) -k "not question and not lines" --benchmark-json=.benchmarks/measured.json
+	$(BENCH) $(BENCHES) --ignore=$(QUESTIONS) --benchmark-json=.benchmarks/measured.json
 	$(BIN)/python -m tests.benchmarks.page .benchmarks/measured.json
 
 bench-questions: $(TOOLS) ## measure every question, and write its part of the page
 	mkdir -p .benchmarks
-	$(BENCH) -k "question or lines" --benchmark-json=.benchmarks/questions.json
+	$(BENCH) $(QUESTIONS) --benchmark-json=.benchmarks/questions.json
 	$(BIN)/python -m tests.benchmarks.page .benchmarks/questions.json
 
 bench-save: $(TOOLS) ## keep this machine's figures to compare with
-	$(BENCH) -k "not peer" --benchmark-save=kept
+	$(BENCH) $(BENCHES) -k "not peer" --benchmark-save=kept
 
 bench-compare: $(TOOLS) ## fail where anything is 15 % slower than what was kept
-	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
+	$(BENCH) $(BENCHES) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
 
 spark: $(TOOLS)      ## every question on the other engine too, with Java and the extra
 	$(BIN)/python -m pytest -q tests/questions/test_on_spark.py
