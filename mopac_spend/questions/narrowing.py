@@ -244,8 +244,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     divided = any(division.divided for division in making.divided.values())
     # Another thread may put payments at hand between two periods.
     numbered = all(division.numbered for division in making.divided.values())
-    if not numbered:
-        cursor.execute(counting(divided=divided))
+    cursor.execute(counting(divided=divided))
     return Narrowed(
         books,
         selection,
