@@ -18,17 +18,13 @@ WITH statuses(status, sort) AS (
 counted AS (
     SELECT
         financial_year,
-        CASE initiative
-            WHEN 'untagged' THEN 'Untagged'
-            WHEN '' THEN 'Untagged'
-            WHEN 'business-as-usual' THEN 'Business as usual'
-            ELSE 'Initiative decided'
-        END AS status,
+        initiative IN ('untagged', '') AS is_untagged,
+        initiative = 'business-as-usual' AS is_usual,
         payments_in(ref, apportioned_by) AS payments,
         sum(amount) AS amount,
         sum(abs(amount)) AS size
     FROM spend
-    GROUP BY financial_year, status
+    GROUP BY financial_year, is_untagged, is_usual
 ),
 years AS (
     SELECT
@@ -49,5 +45,9 @@ FROM years
 CROSS JOIN statuses
 LEFT JOIN counted
     ON counted.financial_year = years.financial_year
-    AND counted.status = statuses.status
+    AND statuses.status = CASE
+        WHEN counted.is_untagged THEN 'Untagged'
+        WHEN counted.is_usual THEN 'Business as usual'
+        ELSE 'Initiative decided'
+    END
 ORDER BY years.financial_year, statuses.sort

@@ -20,7 +20,8 @@ WITH spent AS (
         category,
         financial_year,
         apportioned_by,
-        payments_in(ref, apportioned_by) AS payments,
+        -- A rule names each initiative once: within one there are as many payments as rows.
+        count(*) AS payments,
         sum(amount) AS amount
     FROM spend
     GROUP BY initiative, category, financial_year, apportioned_by

@@ -64,7 +64,7 @@ paid AS (
         END AS payee,
         coalesce(
             served.plans,
-            CASE WHEN spend.initiative IN ('untagged', 'business-as-usual') THEN spend.initiative END
+            CASE WHEN spend.initiative IN ('untagged', 'business-as-usual') THEN spend.initiative ELSE 'none' END
         ) AS plans
     FROM spend
     LEFT JOIN payees
@@ -79,17 +79,23 @@ paid AS (
         AND spend.date BETWEEN served.first AND served.last
         AND 'plan' IN ($down, $across)
 ),
-cells AS (
+-- What is blank is called none afterwards: no part of a payment is blank where another is not.
+written AS (
     SELECT
-        coalesce(nullif(cut_by(
-            $down, initiative, directorate, category, fund, payee, plans, financial_year, quarter
-        ), ''), 'none') AS down,
-        coalesce(nullif(cut_by(
-            $across, initiative, directorate, category, fund, payee, plans, financial_year, quarter
-        ), ''), 'none') AS across,
+        cut_by($down, initiative, directorate, category, fund, payee, plans, financial_year, quarter) AS down,
+        cut_by($across, initiative, directorate, category, fund, payee, plans, financial_year, quarter) AS across,
         payments_in(ref, apportioned_by) AS payments,
         sum(amount) AS amount
     FROM paid
+    GROUP BY ALL
+),
+cells AS (
+    SELECT
+        coalesce(nullif(down, ''), 'none') AS down,
+        coalesce(nullif(across, ''), 'none') AS across,
+        CAST(sum(payments) AS BIGINT) AS payments,
+        sum(amount) AS amount
+    FROM written
     GROUP BY ALL
 )
 SELECT

@@ -30,7 +30,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
-from mopac_spend.engine.database import EVER, TABLES, is_there, provide
+from mopac_spend.engine.database import EVER, TABLES, is_there, provide, whole
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.fields import PERSONAL
 from mopac_spend.register import Contract, Grant, Supplier, Withholding
@@ -207,10 +207,16 @@ def individuals(cursor: Cursor, books: Books, source: Source = EVER) -> set[str]
     if not withholds(books.register):
         return set()
     _know(cursor, books, source)
-    rows = cursor.execute(
-        f"SELECT supplier FROM ({_INDIVIDUALS}) UNION "  # noqa: S608 - constants
-        f'SELECT supplier FROM {source.sql} WHERE "grant" IN ({_GRANTS})'
-    )
+
+    def make(name: str) -> None:
+        cursor.execute(
+            f"CREATE TABLE {name} AS SELECT supplier FROM ({_INDIVIDUALS}) UNION "  # noqa: S608 - constants
+            f'SELECT supplier FROM {source.sql} WHERE "grant" IN ({_GRANTS})'
+        )
+
+    kept = f"individuals_{source.name}"
+    whole(cursor, kept, make)
+    rows = cursor.execute(f"SELECT supplier FROM {kept}")  # noqa: S608 - our own name
     return {name for (name,) in rows.fetchall()}
 
 
