@@ -211,6 +211,28 @@ def allocate(total: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
     return [Decimal(sign * part).scaleb(-2) for part in parts]
 
 
+def share(part: Decimal, whole: Decimal) -> Decimal:
+    """Give what part of a whole something is, to two places.
+
+    As the engine's macro of this name does: 1.00 only of all, and 0.00 only of nothing.
+
+    >>> share(Decimal(1), Decimal(3)), share(Decimal(999), Decimal(1000))
+    (Decimal('0.33'), Decimal('0.99'))
+
+    Args:
+        part: pounds to the penny, or a count; not below nil, nor above the whole.
+        whole: the same.
+
+    """
+    if not part or not whole:
+        return NIL
+    if part == whole:
+        return Decimal("1.00")
+    over, under = int(part * 100), int(whole * 100)
+    hundredths = (over * 200 + under) // (under * 2)
+    return Decimal(max(1, min(99, hundredths))).scaleb(-2)
+
+
 def show(amount: Decimal) -> str:
     """Format for people: `£1,234.50`, a negative with a minus: `-£12.00`."""
     return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"

@@ -12,6 +12,7 @@ from mopac_spend.audit.likeness import stem
 from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import READABLE, connect, provide
 from mopac_spend.engine.macros import OF_TABLES
+from mopac_spend.money import NIL, share, to_pence
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
@@ -299,3 +300,15 @@ def test_the_number_of_a_line_is_parted_as_duplicates_part_it(
     rows = changed.execute("SELECT without_line(?)", [document]).fetchall()
     whole, line = stem(document)
     assert rows == [(whole if line else document,)]
+
+
+@pytest.mark.parametrize("whole", ["0.00", "0.01", "0.02", "3.00", "199.99", "200.00"])
+def test_shares_are_those_of_the_engine(changed: Cursor, whole: str) -> None:
+    of = Decimal(whole)
+    parts = {of * at / 200 for at in range(201)} | {of - Decimal("0.01"), of}
+    for part in {max(NIL, to_pence(each)) for each in parts}:
+        row = changed.execute(
+            "SELECT share(?::DECIMAL(20,2), ?::DECIMAL(20,2))", [part, of]
+        ).fetchone()
+        assert row is not None
+        assert str(row[0]) == str(share(part, of))

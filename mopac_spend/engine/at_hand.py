@@ -25,7 +25,6 @@ from mopac_spend.engine.database import (
     EVER,
     NO_PART,
     Source,
-    is_there,
     of_parts,
     pounds_of,
 )
@@ -52,6 +51,14 @@ _PAYMENTS = f"{AT_HAND}.payments"
 # of these, NULL for others. To count parts by it is twice as fast as by their refs.
 NUMBER = "payment_number"
 _COUNTED = re.compile(r"\bpayments_in\((\w+\.)?ref,")
+# Counts them so; by refs, which all rows have, it comes to the same.
+_COUNTING = f"{AT_HAND}.payments_in"
+_COUNT = """
+CREATE MACRO IF NOT EXISTS {counting}(number, apportioned_by) AS
+    count(*) - count(number) + CAST(coalesce(
+        list_unique(list(number) FILTER (number IS NOT NULL)), 0
+    ) AS BIGINT)
+"""
 _NUMBERS = """
 CREATE TEMP TABLE {numbers} AS
 SELECT ref, CAST(row_number() OVER () AS INTEGER) AS number
@@ -70,9 +77,22 @@ _at_work: dict[threading.Thread, duckdb.DuckDBPyConnection] = {}
 _PATIENCE = 0.05
 
 
-def is_at_hand(cursor: Cursor) -> bool:
-    """Say whether the payments of a database are at hand, divided as recorded."""
-    return is_embedded(cursor) and is_there(cursor, _PAYMENTS)
+def parts_at_hand(cursor: Cursor) -> int | None:
+    """Say how many payments that stand as parts are at hand, divided as recorded.
+
+    Returns:
+        None where the payments of the database are not at hand.
+
+    """
+    from mopac_spend.engine.errors import CatalogException
+
+    if not is_embedded(cursor):
+        return None
+    try:
+        row = cursor.execute(f"SELECT max({NUMBER}) FROM {_PAYMENTS}").fetchone()  # noqa: S608 - our own names
+    except CatalogException:
+        return None
+    return row[0] or 0 if row else 0
 
 
 def put_at_hand(
@@ -119,7 +139,7 @@ def from_hand(*, numbered: bool) -> str:
 
 def counted_by_number(sql: str) -> str:
     """Let a question count payments by their numbers."""
-    return _COUNTED.sub(rf"payments_in(\1{NUMBER},", sql)
+    return _COUNTED.sub(rf"{_COUNTING}(\1{NUMBER},", sql)
 
 
 def _make(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> None:
@@ -143,6 +163,7 @@ def _fill(
     cursor: Cursor, half: str, rows: Rows, select: Callable[[Source], str]
 ) -> None:
     before, numbers = rows.states, "numbers"
+    cursor.execute(_COUNT.format(counting=_COUNTING))
     cursor.execute(_NUMBERS.format(numbers=numbers, select=select(EVER)))
     for made, source in enumerate(_sources(rows)):
         of = {"select": select(source), "numbers": numbers, "number": NUMBER}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.database import whole
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from mopac_spend.engine import Cursor
 
 # Columns and name of each of the two tables.
@@ -34,3 +36,9 @@ def paid_days(cursor: Cursor, *, by_batch: bool = False) -> str:
 
     whole(cursor, name, make)
     return name
+
+
+def days_of(cursor: Cursor) -> tuple[dt.date | None, dt.date | None]:
+    """Give the first and the last day of all payments of a database."""
+    rows = cursor.execute(f"SELECT min(date), max(date) FROM {paid_days(cursor)}")  # noqa: S608 - our own name
+    return rows.fetchone() or (None, None)

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import connect
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.asking import Typed, answered
 from mopac_spend.foi.letter_text import asks, is_around
@@ -28,7 +29,6 @@ from mopac_spend.foi.proposal import (
     says_little,
 )
 from mopac_spend.questions import library
-from mopac_spend.questions.narrowing import days_of
 from mopac_spend.questions.plain_words import Finder
 from mopac_spend.questions.plain_words.days import days
 from mopac_spend.questions.plain_words.words import is_function, plain, words

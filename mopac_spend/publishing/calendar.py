@@ -23,6 +23,7 @@ from mopac_spend.books.record import Adopted, read, today
 from mopac_spend.books.record.closed import closed
 from mopac_spend.books.record.sealing import hashes_of
 from mopac_spend.books.record.verify import root as root_of
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import EARLIEST, FinancialYear, Period
 from mopac_spend.publishing.compared import Difference, differences, kept_of
@@ -32,7 +33,6 @@ from mopac_spend.publishing.publication import covers
 from mopac_spend.publishing.run import entries_of
 from mopac_spend.publishing.sorting import sort
 from mopac_spend.publishing.sources import Sources
-from mopac_spend.questions.narrowing import days_of
 from mopac_spend.questions.window import read_day
 from mopac_spend.register import AccountingPeriod
 

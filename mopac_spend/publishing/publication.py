@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.publishing.law import DOCUMENT, GROSS, OF_REGISTERS
 from mopac_spend.publishing.sorting import with_vat
 from mopac_spend.questions import gaps
-from mopac_spend.questions.narrowing import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

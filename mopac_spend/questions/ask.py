@@ -16,6 +16,7 @@ from mopac_spend.cells import as_text
 from mopac_spend.engine.at_hand import counted_by_number
 from mopac_spend.engine.database import EMBEDDED, connect, forget
 from mopac_spend.engine.fetching import rows_of
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -29,8 +30,9 @@ from mopac_spend.questions.again import (
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import of_engine, with_code_headings
 from mopac_spend.questions.condition import Only
+from mopac_spend.questions.division import counting
 from mopac_spend.questions.method_of import method_of
-from mopac_spend.questions.narrowing import days_of, narrow
+from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.nearest import called
 from mopac_spend.questions.parameters import END, bound, read_as
 from mopac_spend.questions.registered import without_sums
@@ -261,7 +263,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
             selection,
             table,
             question.tables,
-            Only(question.only, question.parameters, values),
+            Only(question.only, question.parameters, values, shipped=question.shipped),
             names=question.names,
             altered=altered,
             numbered=question.shipped,
@@ -293,7 +295,8 @@ def _executed(
         try:
             return narrowed.cursor.execute(counted_by_number(sql), named)
         except BinderException:
-            pass  # it gives refs on without the numbers
+            # It gives refs on without the numbers.
+            narrowed.cursor.execute(counting(divided=True))
     return narrowed.cursor.execute(sql, named)
 
 

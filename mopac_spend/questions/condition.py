@@ -10,6 +10,7 @@ condition, so that a payment can be held against those beside it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -38,12 +39,30 @@ class Only:
         condition: of SQL, checked when its question was loaded; "" for all payments.
         parameters: of the question.
         values: by the name of each.
+        shipped: whether the question comes with the program.
 
     """
 
     condition: str = ""
     parameters: Sequence[Parameter] = ()
     values: Mapping[str, Value | None] = field(default_factory=dict)
+    shipped: bool = False
+
+    @property
+    def is_always_the_same(self) -> bool:
+        """Whether the same payments of the same days meet it, whoever asks when.
+
+        A condition of a body's own may look at the clock, or draw lots.
+        """
+        looks_up = any(match[1] for match in _VALUE.finditer(self.condition))
+        return not self.condition or (self.shipped and not looks_up)
+
+    @property
+    def mark(self) -> str:
+        """Names the condition in the names of tables; "" for all payments."""
+        if not self.condition:
+            return ""
+        return f"_{hashlib.sha256(self.condition.encode()).hexdigest()[:32]}"
 
     def looked_up(self, cursor: Cursor) -> str:
         """Put the values into a table of a cursor, and give the condition on them."""

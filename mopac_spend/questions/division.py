@@ -22,7 +22,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.engine.at_hand import from_hand, is_at_hand, put_at_hand
+from mopac_spend.engine.at_hand import from_hand, parts_at_hand, put_at_hand
 from mopac_spend.engine.database import EVER, insert, spend_between, whole
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import unknown
@@ -50,13 +50,6 @@ _COUNT_PARTS = """
 CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
     count(*) FILTER (apportioned_by = '')
     + count(DISTINCT CASE WHEN apportioned_by <> '' THEN ref END)
-"""
-# By number, of payments at hand; by refs, which all rows have, it comes to the same.
-_COUNT_NUMBERS = """
-CREATE TEMP MACRO payments_in(number, apportioned_by) AS
-    count(*) - count(number) + CAST(coalesce(
-        list_unique(list(number) FILTER (number IS NOT NULL)), 0
-    ) AS BIGINT)
 """
 _DECIDED_OTHERWISE = {alike(text) for pair in RESERVED.items() for text in pair}
 _WORDS = (
@@ -218,10 +211,8 @@ class Division:
     numbered: bool = False
 
 
-def counting(*, divided: bool, numbered: bool) -> str:
+def counting(*, divided: bool) -> str:
     """Give the macro that counts payments, of rows that may be parts of one."""
-    if numbered:
-        return _COUNT_NUMBERS
     return _COUNT_PARTS if divided else _COUNT_WHOLES
 
 
@@ -249,19 +240,20 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
 
     """
     rows, by_rules = books.payments, recorded and not invented
-    near = by_rules and is_at_hand(cursor)
-    source = EVER if near else spend_between(rows, period)
+    near = parts_at_hand(cursor) if by_rules else None
+    if near is not None:
+        divided = near > 0
+        return Division(from_hand(numbered=numbered), divided, divided and numbered)
+    source = spend_between(rows, period)
     shares = [
         *_recorded(books.register, recorded=recorded),
         *_invented(books.register, invented),
     ]
     mark = f"{'assumed' if invented else 'recorded'}_{source.name}"
     select, divided = _divided(cursor, source, shares, mark, kept=not invented)
-    if by_rules and source is EVER and not near:
+    if by_rules and source is EVER:
         put_at_hand(cursor, rows, select)
-    if not near:
-        return Division(select(source), divided)
-    return Division(from_hand(numbered=numbered), divided, divided and numbered)
+    return Division(select(source), divided)
 
 
 def _divided(

@@ -13,6 +13,7 @@ that they were read by, where there are several.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.engine.paid_days import paid_days
@@ -36,6 +37,8 @@ _MOST_HOLES = 6
 _QUARTER = 92
 # So many days of a stretch may lie outside the months that are named already.
 _WEEK = 7
+# Lists of days that are looked through once: of a few books, and of their layouts.
+_MOST_LAYOUTS = 32
 NIL_OR_NOT = "A gap in the books is not spending of nil"
 
 
@@ -48,8 +51,8 @@ class Paid(NamedTuple):
 
     """
 
-    days: list[dt.date]
-    by_layout: dict[str, list[dt.date]]
+    days: tuple[dt.date, ...]
+    by_layout: tuple[tuple[str, tuple[dt.date, ...]], ...]
 
     @classmethod
     def of(cls, cursor: Cursor, books: Books) -> Paid:
@@ -59,7 +62,7 @@ class Paid(NamedTuple):
             rows = cursor.execute(
                 f"SELECT date FROM {paid_days(cursor)} ORDER BY date"  # noqa: S608 - our own name
             )
-            return cls([day for (day,) in rows.fetchall()], {})
+            return cls(tuple([day for (day,) in rows.fetchall()]), ())
         rows = cursor.execute(
             f"SELECT batch, date FROM {paid_days(cursor, by_batch=True)} ORDER BY ALL"  # noqa: S608 - our own name
         )
@@ -67,8 +70,8 @@ class Paid(NamedTuple):
         for batch, day in rows.fetchall():
             by_layout[layouts.get(batch, "")].add(day)
         return cls(
-            sorted(set().union(*by_layout.values())),
-            {name: sorted(by_layout[name]) for name in sorted(by_layout)},
+            tuple(sorted(set().union(*by_layout.values()))),
+            tuple((name, tuple(sorted(by_layout[name]))) for name in sorted(by_layout)),
         )
 
     def within(self, period: Period | None) -> Period | None:
@@ -83,20 +86,38 @@ class Paid(NamedTuple):
     def absent(self, period: Period | None) -> list[Month]:
         """List the months of a period, between payments, that have none."""
         span = self.within(period)
-        paid = {Month(day.year, day.month) for day in self.days}
-        return [each for each in months_of(span) if each not in paid] if span else []
+        if span is None:
+            return []
+        paid = _months_of(self.days)
+        return [each for each in months_of(span) if each not in paid]
 
     def holes(self) -> list[tuple[str, Hole]]:
         """Give what is missing, each with the layout it is of; "" for all payments."""
-        of_all = rhythm.holes(self.days)
+        of_all = _holes_of(self.days)
         of_one = [
             (name, hole)
-            for name, days in self.by_layout.items()
-            for hole in rhythm.holes(days)
+            for name, days in self.by_layout
+            for hole in _holes_of(days)
             if hole.days <= _QUARTER
             and not any(hole.shared_with(each.first, each.last) for each in of_all)
         ]
         return [*(("", hole) for hole in of_all), *of_one]
+
+
+# The days of some books are the same for everything that is asked of them.
+@lru_cache(maxsize=_MOST_LAYOUTS)
+def _months_of(days: tuple[dt.date, ...]) -> frozenset[Month]:
+    return frozenset(Month(day.year, day.month) for day in days)
+
+
+@lru_cache(maxsize=_MOST_LAYOUTS)
+def _holes_of(days: tuple[dt.date, ...]) -> tuple[Hole, ...]:
+    return tuple(rhythm.holes(days))
+
+
+@lru_cache(maxsize=_MOST_LAYOUTS)
+def _longest_usual(days: tuple[dt.date, ...]) -> int | None:
+    return rhythm.longest_usual(days)
 
 
 def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
@@ -176,9 +197,9 @@ def _sentence(hole: Hole, layout: str, books: Books) -> str:
     )
 
 
-def _edges(days: list[dt.date], period: Period | None) -> Iterator[str]:
+def _edges(days: tuple[dt.date, ...], period: Period | None) -> Iterator[str]:
     """Say where the days asked about go on well before or after the books."""
-    longest = rhythm.longest_usual(days)
+    longest = _longest_usual(days) if period else None
     if period is None or longest is None:
         return
     if days[0] > period.last or days[-1] < period.first:

@@ -9,7 +9,7 @@ from mopac_spend.cells import as_text
 from mopac_spend.engine.database import DEFINITIONS
 from mopac_spend.engine.withholding import SPEND_PRIVATE, individuals
 from mopac_spend.findings import counted, listed
-from mopac_spend.money import NIL, show
+from mopac_spend.money import NIL, share, show
 from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.questions import closings, gaps
 from mopac_spend.questions.division import ASSUMED
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from mopac_spend.books.load import Books
-    from mopac_spend.engine import Cursor
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
@@ -55,12 +54,6 @@ _BY_PLAN = {
     *("plans", "headings", "initiative_plans"),
     *("commitments", "initiative_commitments"),
 }
-# Of each: what is decided of pounds, all pounds, and the same of payments.
-_SHARES = """
-SELECT share(decided, pounds), share(decided_payments, payments)
-FROM (VALUES {each}) AS sums (decided, pounds, decided_payments, payments)
-"""
-_EACH = f"({', '.join(['?::DECIMAL(20,2)'] * 4)})"
 
 
 def method_of(
@@ -81,14 +74,12 @@ def method_of(
 
     """
     books, selection = narrowed.books, narrowed.selection
-    cursor = narrowed.cursor
     register = books.register
     of = register.books
-    days = (None, None) if selection.period else narrowed.days()
     here = Tallies((), {}) if question.of_registers else narrowed.tallies(SPEND_PRIVATE)
     narrower = selection.tagged_only and not question.of_registers
     base = narrowed.tallies(BROAD) if narrower else here
-    coverage, by_year = _coverage(cursor, base)
+    coverage, by_year = _coverage(base)
     by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(question.tables)
     return Method(
         question=question.name,
@@ -102,7 +93,9 @@ def method_of(
         period=(
             NO_DAYS
             if question.of_registers and selection.period is None
-            else selection.period_words(*days)
+            else selection.period_words(
+                *((None, None) if selection.period else narrowed.days())
+            )
         ),
         parameters=tuple(_parameters(question, values)),
         filters=tuple(selection.filter_words(register)),
@@ -147,39 +140,27 @@ def _parameters(
         yield f"{each.option.removeprefix('--')} is {value} ({each.words})"
 
 
-def _coverage(
-    cursor: Cursor, tallies: Tallies
-) -> tuple[dict[str, str], tuple[YearCoverage, ...]]:
+def _coverage(tallies: Tallies) -> tuple[dict[str, str], tuple[YearCoverage, ...]]:
     """Say how much is decided, of all and year by year."""
-    years = tallies.by_year()
-    (pounds, payments), *shares = _shares(cursor, [tallies, *years.values()])
+    pounds, payments = _decided(tallies)
     return {"pounds": pounds, "payments": payments}, tuple(
         YearCoverage(
             year,
-            *share,
+            *_decided(of),
             untagged=of.untagged,
             began=day_words(of.began) if of.began else "",
         )
-        for (year, of), share in zip(years.items(), shares, strict=True)
+        for year, of in tallies.by_year().items()
     )
 
 
-def _shares(cursor: Cursor, tallies: list[Tallies]) -> list[tuple[str, str]]:
-    """Give the decided shares of pounds and payments, as the engine rounds them."""
-    values = [
-        value
-        for of in tallies
-        for value in (
-            of.decided_size,
-            of.size,
-            of.all.payments - of.untagged.payments,
-            of.all.payments,
-        )
-    ]
-    # The macro stands there once: to bind it for each share takes longer than the rest.
-    each = ", ".join([_EACH] * len(tallies))
-    rows = cursor.execute(_SHARES.format(each=each), values)
-    return [(str(pounds), str(payments)) for pounds, payments in rows.fetchall()]
+def _decided(of: Tallies) -> tuple[str, str]:
+    """Give the decided shares of pounds and payments."""
+    every, untagged = of.all.payments, of.untagged.payments
+    return (
+        str(share(of.decided_size, of.size)),
+        str(share(Decimal(every - untagged), Decimal(every))),
+    )
 
 
 def _rules(used: set[str], selection: Selection, register: Register) -> Iterable[str]:

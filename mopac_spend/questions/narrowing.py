@@ -17,7 +17,7 @@ from mopac_spend.engine.altered import prepare_altered, with_altered
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.fetching import rows_of
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
-from mopac_spend.engine.paid_days import paid_days
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
     BEFORE,
@@ -172,12 +172,6 @@ class Narrowed:
         return days_of(self.cursor)
 
 
-def days_of(cursor: Cursor) -> tuple[dt.date | None, dt.date | None]:
-    """Give the first and the last day of all payments of a database."""
-    rows = cursor.execute(f"SELECT min(date), max(date) FROM {paid_days(cursor)}")  # noqa: S608 - our own name
-    return rows.fetchone() or (None, None)
-
-
 def narrow(  # noqa: PLR0913 - what is asked, and of what
     books: Books,
     selection: Selection,
@@ -255,7 +249,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     divided = any(division.divided for division in making.divided.values())
     # Another thread may put payments at hand between two periods.
     numbered = all(division.numbered for division in making.divided.values())
-    cursor.execute(counting(divided=divided, numbered=numbered))
+    if not numbered:
+        cursor.execute(counting(divided=divided))
     return Narrowed(
         books,
         selection,
@@ -296,7 +291,8 @@ class _Views:
     altered: Altered | None = None
     may_number: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
-    # Of views that take every payment of their days, a name of these days.
+    # Of views that take every payment of their days, or every one that meets the
+    # condition of the question, a name of these.
     all_taken: dict[str, str] = field(default_factory=dict)
 
     def view(
@@ -313,10 +309,7 @@ class _Views:
         force, or, with `in_force` off, those of the other days.
         """
         table = f"{name}_asked"
-        if selection.takes_all and not (self.only.condition or self.altered):
-            span = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}" if period else "ever"
-            how = "divided" if selection.divided else "recorded"
-            self.all_taken[name] = f"{how}_{span}"
+        self._note_if_all(name, selection, period)
         self._keep(table, selection)
         days = self._days(table, period)
         inner = self._divided(selection, period)
@@ -366,7 +359,17 @@ class _Views:
             )
         return self.divided[period].select
 
+    def _note_if_all(
+        self, name: str, selection: Selection, period: Period | None
+    ) -> None:
+        if selection.takes_all and self.only.is_always_the_same and not self.altered:
+            span = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}" if period else "ever"
+            how = "divided" if selection.divided else "recorded"
+            self.all_taken[name] = f"{how}_{span}{self.only.mark}"
+
     def _keep(self, table: str, selection: Selection) -> None:
+        if not selection.codes:
+            return
         wanted: dict[str, Sequence[str]]
         register = self.books.register
         wanted = {

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.charts import short
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.findings import listed
 from mopac_spend.money import NIL
-from mopac_spend.questions.narrowing import days_of
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports import people, shared, words
 from mopac_spend.reports.budget import Budgeted

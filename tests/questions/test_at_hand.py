@@ -15,7 +15,7 @@ import pytest
 from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import less
 from mopac_spend.engine import at_hand
-from mopac_spend.engine.at_hand import is_at_hand
+from mopac_spend.engine.at_hand import parts_at_hand
 from mopac_spend.engine.database import connect, forget
 from mopac_spend.engine.watched import WatchedBooks
 from mopac_spend.questions import library
@@ -87,10 +87,10 @@ def asked_often(books: Books) -> Cursor:
     """Give a database that was asked so often that its payments are at hand."""
     table = connect(books)
     for _ in range(at_hand._AT_LAST):
-        assert not is_at_hand(table)
+        assert parts_at_hand(table) is None
         ask(books, "spend-by-category", table=table)
     at_hand.wait()
-    assert is_at_hand(table)
+    assert parts_at_hand(table) is not None
     return table
 
 
@@ -135,7 +135,7 @@ def test_every_question_answers_alike(
             assert one.rendered("json") == other.rendered("json"), (name, of)
             assert one.columns == other.columns
             assert one.total == other.total
-    assert not is_at_hand(resting)
+    assert parts_at_hand(resting) is None
 
 
 def test_every_filter_answers_alike_and_has_the_same_payments_beneath(
@@ -162,7 +162,7 @@ def test_shipped_questions_count_payments_by_their_numbers(
 
     monkeypatch.setattr("mopac_spend.questions.ask.counted_by_number", noted)
     ask(books, "spend-by-initiative", table=kept)
-    assert f"payments_in({at_hand.NUMBER}, apportioned_by)" in found[0]
+    assert f"at_hand.payments_in({at_hand.NUMBER}, apportioned_by)" in found[0]
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_books_that_changed_are_never_answered_from_what_was_at_hand(
     for _ in range(at_hand._AT_LAST):
         first = ask(before.books, "spend-by-category", table=before.table).total
     at_hand.wait()
-    assert is_at_hand(before.table)
+    assert parts_at_hand(before.table) is not None
     make_books(tmp_path / "one", LINES.replace("20.50", "21.50"))
     watched.look_again()
     after = watched.now()
     assert after.books is not None
     assert after.table is not None
-    assert not is_at_hand(after.table)
+    assert parts_at_hand(after.table) is None
     second = ask(after.books, "spend-by-category", table=after.table).total
     assert second - first == 1
 
@@ -229,17 +229,17 @@ def test_several_who_ask_at_once_make_it_once_and_all_have_the_answer(
         found = set().union(*threads.map(totals, range(4)))
     assert found == {sum(row.amount for row in books.payments)}
     at_hand.wait()
-    assert is_at_hand(table)
+    assert parts_at_hand(table) is not None
 
 
 def test_what_is_forgotten_is_made_again(books: Books) -> None:
     table = asked_often(books)
     forget(table)
-    assert not is_at_hand(table)
+    assert parts_at_hand(table) is None
     for _ in range(at_hand._AT_LAST):
         ask(books, "spend-by-category", table=table)
     at_hand.wait()
-    assert is_at_hand(table)
+    assert parts_at_hand(table) is not None
 
 
 def test_payments_that_change_while_they_are_read_are_not_kept(
@@ -251,7 +251,7 @@ def test_payments_that_change_while_they_are_read_are_not_kept(
     for _ in range(at_hand._AT_LAST + 1):
         ask(books, "spend-by-category", table=table)
     at_hand.wait()
-    assert not is_at_hand(table)
+    assert parts_at_hand(table) is None
     assert packed(table) == []
 
 
@@ -262,12 +262,12 @@ def test_few_days_and_books_of_too_many_payments_are_left_where_they_rest(
     for _ in range(at_hand._AT_LAST):
         ask(books, "spend-by-category", table=table, fy="2018-19")
     at_hand.wait()
-    assert not is_at_hand(table)
+    assert parts_at_hand(table) is None
     monkeypatch.setattr(at_hand, "_MOST", 3)
     for _ in range(at_hand._AT_LAST + 1):
         ask(books, "spend-by-category", table=table)
     at_hand.wait()
-    assert not is_at_hand(table)
+    assert parts_at_hand(table) is None
 
 
 def test_a_process_that_ends_waits_for_no_table_and_ends_well(folder: Path) -> None:

@@ -135,18 +135,22 @@ def test_a_few_days_are_no_rhythm(days: list[dt.date]) -> None:
     assert longest_usual(days) is None
 
 
+def paid(days: list[dt.date], **by_layout: list[dt.date]) -> Paid:
+    return Paid(tuple(days), tuple((name, tuple(of)) for name, of in by_layout.items()))
+
+
 def test_of_two_layouts_each_is_looked_at() -> None:
     """Purchase cards, paid every working day, hide no file of the payments."""
     gone = (FIRST + 280 * DAY, FIRST + 307 * DAY)
     left = [day for day in WORKING_DAYS if not gone[0] <= day <= gone[1]]
-    ((layout, hole),) = Paid(WORKING_DAYS, {"cards": WORKING_DAYS, "a": left}).holes()
+    ((layout, hole),) = paid(WORKING_DAYS, cards=WORKING_DAYS, a=left).holes()
     assert layout == "a"
     assert hole.shared_with(*gone) == 28
     # What one layout gave way to another for is no hole.
-    split = {"a": WORKING_DAYS[:100] + WORKING_DAYS[200:], "b": WORKING_DAYS[100:200]}
-    assert Paid(WORKING_DAYS, split).holes() == []
+    others = WORKING_DAYS[:100] + WORKING_DAYS[200:]
+    assert paid(WORKING_DAYS, a=others, b=WORKING_DAYS[100:200]).holes() == []
     # What both lack is said once, of all.
-    both = Paid(left, {"a": left, "b": left}).holes()
+    both = paid(left, a=left, b=left).holes()
     assert [name for name, _ in both] == [""]
 
 
