@@ -42,7 +42,6 @@ from mopac_spend.questions.division import SPEND_COLUMNS, Division, counting, di
 from mopac_spend.questions.filter_tables import make_filter_tables
 from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
-from mopac_spend.questions.part_tallies import of_parts
 from mopac_spend.questions.serving import served
 from mopac_spend.questions.structure import on_structure
 from mopac_spend.questions.tallies import Tallies, keep
@@ -155,16 +154,12 @@ class Narrowed:
 
     def tallies(self, view: str) -> Tallies:
         """Sum up a view, once for all questions that take every payment of its days."""
-        kept = self._views.all_taken.get(view, "")
-        if kept:
-            told = partial(of_parts, self.cursor, self.books, self.selection)
-            keep(self.cursor, kept, told)
+        of, kept = self.selection, self._views.all_taken.get(view, "")
+        # What parts say of themselves knows no condition.
+        if kept and not self._views.only.condition:
+            keep(self.cursor, kept, self.books, of)
         return Tallies.of(
-            self.cursor,
-            view,
-            divided=self.divided,
-            period=self.selection.period,
-            kept=kept,
+            self.cursor, view, divided=self.divided, period=of.period, kept=kept
         )
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:

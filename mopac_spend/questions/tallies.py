@@ -11,17 +11,18 @@ from mopac_spend.engine.database import insert, is_there, whole
 from mopac_spend.money import NIL, to_pence
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import Amount
-from mopac_spend.questions.part_tallies import DECIDED
+from mopac_spend.questions.part_tallies import DECIDED, of_parts
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
-    from mopac_spend.questions.part_tallies import Summed
+    from mopac_spend.questions.selection import Selection
 
 _YEAR = "financial_year"
 # A rule names each initiative once, so within one there are as many payments as rows.
@@ -200,18 +201,19 @@ class Tallies:
         }
 
 
-def keep(cursor: Cursor, kept: str, make: Callable[[], Summed | None]) -> None:
-    """Keep what is known without reading a payment, unless it is kept already.
+def keep(cursor: Cursor, kept: str, books: Books, selection: Selection) -> None:
+    """Keep the sums of all payments of some days, if parts tell them.
 
     Args:
         cursor: of the books' database.
         kept: as `Tallies.of` is told.
-        make: gives it; None where payments have to be read.
+        books: whose payments.
+        selection: that takes all of its days.
 
     """
     if is_there(cursor, f"{_NAMED[_EACH]}_{kept}"):
         return
-    summed = make()
+    summed = of_parts(cursor, books, selection)
     if summed is None:
         return
     for sums, rows in ((_EACH, summed.each), (_WHOLES, summed.wholes)):

@@ -12,6 +12,7 @@ import pytest
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import connect
+from mopac_spend.questions.condition import Only
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.part_tallies import of_parts
 from mopac_spend.questions.selection import select
@@ -106,6 +107,18 @@ def test_parts_say_what_their_payments_do(
     assert (of_parts(narrowed.cursor, halves, selection) is None) == read
     payments = Tallies.of(narrowed.cursor, "spend_private", divided=narrowed.divided)
     assert said(narrowed.tallies("spend_private")) == said(payments)
+
+
+def test_what_meets_a_condition_is_not_all(halves: Books) -> None:
+    everything, only = select(halves.register), Only("amount > 100", shipped=True)
+    table = connect(halves)
+    for condition in (Only(), only, Only()):
+        narrowed = narrow(halves, everything, table, only=condition)
+        payments = Tallies.of(
+            narrowed.cursor, "spend_private", divided=narrowed.divided
+        )
+        assert said(narrowed.tallies("spend_private")) == said(payments)
+        assert (payments.all.payments == len(halves.payments)) != (condition is only)
 
 
 @pytest.mark.parametrize("rules", [_TO_BUSINESS, _WITHIN])
