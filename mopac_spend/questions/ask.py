@@ -30,7 +30,6 @@ from mopac_spend.questions.again import (
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import of_engine, with_code_headings
 from mopac_spend.questions.condition import Only
-from mopac_spend.questions.division import counting
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.nearest import called
@@ -295,8 +294,7 @@ def _executed(
         try:
             return narrowed.cursor.execute(counted_by_number(sql), named)
         except BinderException:
-            # It gives refs on without the numbers.
-            narrowed.cursor.execute(counting(divided=True))
+            pass  # it gives refs on without the numbers
     return narrowed.cursor.execute(sql, named)
 
 

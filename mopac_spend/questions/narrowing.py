@@ -243,9 +243,9 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
     # Another thread may put payments at hand between two periods.
-    numbered = all(division.numbered for division in making.divided.values())
-    if not numbered:
-        cursor.execute(counting(divided=divided))
+    sorts = {division.numbered for division in making.divided.values()}
+    numbered = "" not in sorts and len(sorts) == 1
+    cursor.execute(counting(divided=divided))
     return Narrowed(
         books,
         selection,

@@ -87,6 +87,13 @@ _NO_CODES = (
     "'' AS directorate, '' AS initiative, '' AS category, '' AS fund, true AS direct"
 )
 
+_AS_PAID = """
+SELECT initiative, CAST(sum(amount) AS DECIMAL(18,2))
+FROM payments
+WHERE date BETWEEN $1 AND $2
+GROUP BY ALL
+"""
+
 
 class Grouped(NamedTuple):
     """The spend of some days: by all codes, and by month alone."""
@@ -112,6 +119,12 @@ def grouped(books: Books, table: Cursor, period: Period, *, by_month: bool) -> G
     by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
     months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()
     return Grouped([Spent(*row) for row in by_code], [Spent(*row) for row in months])
+
+
+def as_paid(table: Cursor, period: Period) -> dict[str, Decimal]:
+    """Sum the payments of a period by initiative, shared ones whole, in pounds."""
+    days = [period.first, period.last]
+    return dict(table.cursor().execute(_AS_PAID, days).fetchall())
 
 
 def within(cells: list[Spent], period: Period) -> list[Spent]:

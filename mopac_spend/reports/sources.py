@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.engine.database import connect
+from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.questions.ask import tell
-from mopac_spend.reports.cells import grouped
+from mopac_spend.reports.cells import as_paid, grouped, within
 from mopac_spend.reports.individuals import individuals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from mopac_spend.books.load import Books
@@ -102,6 +105,19 @@ class Sources:
         days = Period(span.to_date_before.first, span.period.last, "both years")
         by_month = span.kind == "month"
         return grouped(self.books, self.table, days, by_month=by_month)
+
+    @cached_property
+    def divided(self) -> dict[str, Decimal]:
+        """The pounds of the year to date by initiative, shared payments divided."""
+        sums: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+        for cell in within(self.cells, self.span.to_date):
+            sums[cell.initiative] += cell.amount
+        return dict(sums)
+
+    @cached_property
+    def as_paid(self) -> dict[str, Decimal]:
+        """The same of shared payments as they were paid, whole."""
+        return as_paid(self.table, self.span.to_date)
 
     def ask(
         self,
