@@ -19,7 +19,7 @@ ASKED = "times_asked"
 # Of payments that stand as several parts a number for each, NULL of others may be; to
 # count payments by it is twice as fast as by their refs, and comes to the same.
 NUMBER = "payment_number"
-COUNTING = f"{AT_HAND}.payments_in"
+COUNTING = "payments_by_number"
 _COUNT = f"""
 CREATE MACRO {COUNTING}(number, apportioned_by) AS
     count(*) - count(number) + CAST(coalesce(

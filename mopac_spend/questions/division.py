@@ -256,7 +256,8 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
     select, divided = _divided(cursor, source, shares, mark, kept=not invented)
     if by_rules and source is EVER:
         put_at_hand(cursor, rows, select)
-    if divided and numbered and is_embedded(cursor):
+    # Of unsound books a ref may stand twice, and is counted once.
+    if divided and numbered and is_embedded(cursor) and not books.findings:
         source = spend_between(rows, period, numbered=True)
     return Division(select(source), divided, source.name if source.numbered else "")
 

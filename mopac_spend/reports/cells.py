@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.engine.embedded import NUMBER
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 
@@ -64,7 +65,7 @@ FROM (
     WHERE apportioned_by = ''
     UNION ALL
     SELECT date, directorate, initiative, category, fund, apportioned_by, amount,
-        if(row_number() OVER (PARTITION BY ref ORDER BY initiative) = 1, 1, 0)
+        if(row_number() OVER (PARTITION BY {payment} ORDER BY initiative) = 1, 1, 0)
     FROM spend
     WHERE apportioned_by <> ''
 )
@@ -113,8 +114,9 @@ def grouped(books: Books, table: Cursor, period: Period, *, by_month: bool) -> G
 
     """
     selection = select(books.register, from_=period.first, to=period.last)
-    cursor = narrow(books, selection, table).cursor
-    cursor.execute(_CELLS)
+    narrowed = narrow(books, selection, table, numbered=True)
+    cursor = narrowed.cursor
+    cursor.execute(_CELLS.format(payment=NUMBER if narrowed.numbered else "ref"))
     part = "month" if by_month else "quarter"
     by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
     months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ import pytest
 
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
+from mopac_spend.books.rows import Rows, less
 from mopac_spend.engine.database import connect
+from mopac_spend.engine.embedded import COUNTING, NUMBER
 from mopac_spend.questions.condition import Only
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.part_tallies import of_parts
@@ -152,9 +155,6 @@ def test_a_rule_that_changed_divides_the_same_parts_otherwise(tmp_path: Path) ->
 
 
 def test_unsound_books_and_what_is_in_no_part_are_read(halves: Books) -> None:
-    from dataclasses import replace
-
-    from mopac_spend.books.rows import less
 
     everything = select(halves.register)
     ref = halves.payments[0].ref
@@ -162,3 +162,31 @@ def test_unsound_books_and_what_is_in_no_part_are_read(halves: Books) -> None:
     assert of_parts(connect(without), without, everything) is None
     lost = replace(halves, batches=halves.batches[1:])
     assert of_parts(connect(lost), lost, everything) is None
+
+
+def test_each_payment_has_a_number_wherever_it_rests(tmp_path: Path) -> None:
+    """In parts, and in a file that somebody wrote a remark into."""
+    file = write(tmp_path, RULE) / "payments/all/from-2018-10-01.beancount"
+    file.write_text(f"{file.read_text(encoding='utf-8')}; seen\n", encoding="utf-8")
+    books = open_books(tmp_path)
+    assert isinstance(books.payments, Rows)
+    assert books.payments.others
+    everything = select(books.register)
+    assert of_parts(connect(books), books, everything) is None
+    narrowed = narrow(books, everything, connect(books), numbered=True)
+    assert narrowed.numbered
+    rows = narrowed.cursor.execute("FROM spend").fetchall()
+    names = [name for name, *_ in narrowed.cursor.description or ()]
+    ref, number, by = map(names.index, ("ref", NUMBER, "apportioned_by"))
+    pairs = {(row[ref], row[number]) for row in rows if row[by]}
+    assert len(pairs) == len({r for r, _ in pairs}) == len({n for _, n in pairs}) > 20
+    assert all(row[number] is None for row in rows if row[by] == "")
+    counted = "SELECT category, initiative, {} FROM spend GROUP BY ALL ORDER BY ALL"
+    by_ref, by_number = (
+        narrowed.cursor.execute(counted.format(count)).fetchall()
+        for count in (
+            "payments_in(ref, apportioned_by)",
+            f"{COUNTING}({NUMBER}, apportioned_by)",
+        )
+    )
+    assert by_ref == by_number
