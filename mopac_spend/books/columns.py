@@ -105,6 +105,13 @@ def numbers(whole: npt.NDArray[np.int64]) -> Column:
     )
 
 
+def pence(amounts: Column) -> npt.NDArray[np.int64]:
+    """Give amounts, `decimal128(18, 2)`, in whole pence."""
+    # Of their sixteen bytes the upper eight only carry the sign.
+    halves = np.frombuffer(amounts.buffers()[1], np.int64)[::2]
+    return halves[amounts.offset : amounts.offset + len(amounts)]
+
+
 def flags(column: Column) -> npt.NDArray[np.bool_]:
     """Give true and false as numpy."""
     bits = np.frombuffer(column.buffers()[1], np.uint8)

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from mopac_spend.books import encoding
+from mopac_spend.books import encoding, sums
 from mopac_spend.books.checks.rule import PAIRED
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day
 from mopac_spend.fields import BELONGS, CODED, TAGS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 # Raise it whenever a part written before would be read wrongly now.
-VERSION = 6
+VERSION = 7
 # The columns it has and the codes it vouches for: with others it is another part.
 COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 
@@ -133,18 +133,19 @@ def _spans(codes: Column, columns: Columns) -> list[tuple[str, str, str]]:
 
 
 def parquet(read: CanonicalBatch) -> bytes:
-    """Give a batch's rows as Parquet, columns as `PAYMENT_COLUMNS`.
+    """Give a batch's rows as Parquet, columns as `PAYMENT_COLUMNS`, with their `sums`.
 
     Equal rows need not give equal bytes.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    rows = pa.Table.from_arrays(list(read.columns.values()), names=list(read.columns))
     coded = [name for name in read.columns if name not in _PLAIN]
-    written = pa.BufferOutputStream()
-    pq.write_table(
-        pa.Table.from_arrays(list(read.columns.values()), names=list(read.columns)),
-        written,
+    to = pa.BufferOutputStream()
+    with pq.ParquetWriter(
+        to,
+        rows.schema,
         compression="zstd",
         compression_level=1,
         use_dictionary=coded,  # type: ignore[arg-type]
@@ -154,19 +155,24 @@ def parquet(read: CanonicalBatch) -> bytes:
         store_schema=False,
         # What a search for a day or a ref can pass over.
         write_statistics=["date", "ref"],
-    )
-    return written.getvalue().to_pybytes()
+    ) as writer:
+        writer.write_table(rows)
+        writer.add_key_value_metadata({sums.KEY: sums.written(read.columns)})
+    return to.getvalue().to_pybytes()
 
 
 def same_rows(one: bytes, other: bytes) -> bool:
-    """Say whether two parts hold the same columns and rows, however written."""
+    """Say whether two parts hold the same columns, rows and sums, however written."""
     if one == other:
         return True
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    def read(part: bytes) -> tuple[object, object]:
+        with pq.ParquetFile(pa.BufferReader(part)) as file:
+            return file.metadata.metadata, file.read()
+
     try:
-        rows, wanted = (pq.read_table(pa.BufferReader(each)) for each in (one, other))
-        return bool(rows.equals(wanted))
+        return read(one) == read(other)
     except (pa.ArrowException, OSError):
         return False

@@ -28,7 +28,13 @@ from mopac_spend.engine.database import (
     of_parts,
     pounds_of,
 )
-from mopac_spend.engine.embedded import ASKED, AT_HAND, is_embedded
+from mopac_spend.engine.embedded import (
+    ASKED,
+    AT_HAND,
+    COUNTING,
+    NUMBER,
+    is_embedded,
+)
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL, to_pence
 
@@ -47,18 +53,7 @@ _MOST = 2_500_000
 # before they are packed.
 _TOGETHER = 12
 _PAYMENTS = f"{AT_HAND}.payments"
-# Beside their columns: a number for each payment that stands as parts, the same for all
-# of these, NULL for others. To count parts by it is twice as fast as by their refs.
-NUMBER = "payment_number"
 _COUNTED = re.compile(r"\bpayments_in\((\w+\.)?ref,")
-# Counts them so; by refs, which all rows have, it comes to the same.
-_COUNTING = f"{AT_HAND}.payments_in"
-_COUNT = """
-CREATE MACRO IF NOT EXISTS {counting}(number, apportioned_by) AS
-    count(*) - count(number) + CAST(coalesce(
-        list_unique(list(number) FILTER (number IS NOT NULL)), 0
-    ) AS BIGINT)
-"""
 _NUMBERS = """
 CREATE TEMP TABLE {numbers} AS
 SELECT ref, CAST(row_number() OVER () AS INTEGER) AS number
@@ -139,7 +134,7 @@ def from_hand(*, numbered: bool) -> str:
 
 def counted_by_number(sql: str) -> str:
     """Let a question count payments by their numbers."""
-    return _COUNTED.sub(rf"{_COUNTING}(\1{NUMBER},", sql)
+    return _COUNTED.sub(rf"{COUNTING}(\1{NUMBER},", sql)
 
 
 def _make(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> None:
@@ -163,7 +158,6 @@ def _fill(
     cursor: Cursor, half: str, rows: Rows, select: Callable[[Source], str]
 ) -> None:
     before, numbers = rows.states, "numbers"
-    cursor.execute(_COUNT.format(counting=_COUNTING))
     cursor.execute(_NUMBERS.format(numbers=numbers, select=select(EVER)))
     for made, source in enumerate(_sources(rows)):
         of = {"select": select(source), "numbers": numbers, "number": NUMBER}

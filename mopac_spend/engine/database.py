@@ -168,11 +168,13 @@ class Source:
     Attributes:
         sql: for `FROM`; they are called `payments`.
         name: of the days, for tables that are made of these payments.
+        numbered: whether each has a number, which is another one in another source.
 
     """
 
     sql: str
     name: str
+    numbered: bool = False
 
 
 # Several threads may ask of one database.
@@ -186,6 +188,11 @@ EVER = Source("payments", "ever")
 # What is made of the rows of books, and not of their registers.
 NO_PART, _LEFT_OUT = "payments_of_no_part", "payments_left_out"
 _OF_ROWS = ("payments", NO_PART, _LEFT_OUT)
+# By the place of a part among those that are read, and that of a row within it.
+_NUMBERS = (
+    f", (CAST(file_index AS BIGINT) << 32) + file_row_number AS {embedded.NUMBER}",
+    f", -1 - rowid AS {embedded.NUMBER}",
+)
 
 
 def forget(connection: Cursor) -> None:
@@ -197,7 +204,9 @@ def forget(connection: Cursor) -> None:
             connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
 
-def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
+def spend_between(
+    rows: Sequence[Payment], period: Period | None, *, numbered: bool = False
+) -> Source:
     """Say where the payments of a period stand.
 
     Parts that have none of them are left out, for speed alone: the payments of
@@ -207,17 +216,21 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
     Args:
         rows: of the books whose `connect` is asked.
         period: None for all payments.
+        numbered: give each its number, too, if they rest in parts.
 
     """
-    if period is None or not isinstance(rows, Rows):
+    if not isinstance(rows, Rows) or (period is None and not numbered):
         return EVER
-    name = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}"
-    parts = [str(part) for part in rows.within(period.first, period.last)]
+    name, within = EVER.name, rows.parts
+    if period:
+        name = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}"
+        within = tuple(rows.within(period.first, period.last))
+    parts = [str(part) for part in within]
     if not parts:
         none = "(SELECT * FROM payments WHERE false) AS payments"
         return Source("payments" if rows.others else none, name)
-    of = _from(parts, rows.others, rows.without)
-    return Source(f"({of}) AS payments", name)
+    of = _from(parts, rows.others, rows.without, numbered=numbered)
+    return Source(f"({of}) AS payments", name, numbered)
 
 
 def of_parts(rows: Rows, parts: Sequence[Path]) -> Source:
@@ -283,15 +296,23 @@ def _payments(
     connection.execute(f"CREATE VIEW payments AS {_from(parts, rows, without)}")
 
 
-def _from(parts: list[str], rows: Sequence[Payment], without: Collection[str]) -> str:
+def _from(
+    parts: list[str],
+    rows: Sequence[Payment],
+    without: Collection[str],
+    *,
+    numbered: bool = False,
+) -> str:
     columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
+    of_part, of_row = _NUMBERS if numbered else ("", "")
     names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
     files = f"read_parquet([{names}], hive_partitioning = false)"
-    of_parts = f"SELECT {columns} FROM {files}"  # noqa: S608 - our own files
+    of_parts = f"SELECT {columns}{of_part} FROM {files}"  # noqa: S608 - our own files
     if without:
         of_parts += f" WHERE ref NOT IN (SELECT ref FROM {_LEFT_OUT})"  # noqa: S608
-    of_rows = f" UNION ALL SELECT {columns} FROM {NO_PART}" if rows else ""  # noqa: S608
-    return of_parts + of_rows
+    if not rows:
+        return of_parts
+    return f"{of_parts} UNION ALL SELECT {columns}{of_row} FROM {NO_PART}"  # noqa: S608
 
 
 def _store(connection: Cursor, name: str, rows: pa.Table) -> None:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.engine.at_hand import from_hand, parts_at_hand, put_at_hand
 from mopac_spend.engine.database import EVER, insert, spend_between, whole
+from mopac_spend.engine.embedded import AT_HAND, NUMBER, is_embedded
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Apportionment, Initiative, alike
@@ -205,13 +206,14 @@ class Division:
     Attributes:
         select: of `SPEND_COLUMNS`; "" in `apportioned_by` where nothing divided.
         divided: whether any payment stands as parts.
-        numbered: whether these have numbers, in a column more.
+        numbered: names what gives them numbers, in a column more; "" where nothing
+            does. Of another they may have the same numbers.
 
     """
 
     select: str
     divided: bool
-    numbered: bool = False
+    numbered: str = ""
 
 
 def counting(*, divided: bool) -> str:
@@ -246,7 +248,8 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
     near = parts_at_hand(cursor) if by_rules else None
     if near is not None:
         divided = near > 0
-        return Division(from_hand(numbered=numbered), divided, divided and numbered)
+        by = AT_HAND if divided and numbered else ""
+        return Division(from_hand(numbered=numbered), divided, by)
     source = spend_between(rows, period)
     shares = [
         *_recorded(books.register, recorded=recorded),
@@ -256,7 +259,10 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
     select, divided = _divided(cursor, source, shares, mark, kept=not invented)
     if by_rules and source is EVER:
         put_at_hand(cursor, rows, select)
-    return Division(select(source), divided)
+    # Of unsound books a ref may stand twice, and is counted once.
+    if divided and numbered and is_embedded(cursor) and not books.findings:
+        source = spend_between(rows, period, numbered=True)
+    return Division(select(source), divided, source.name if source.numbered else "")
 
 
 def _divided(
@@ -299,7 +305,10 @@ def _divided(
 
     def select(source: Source) -> str:
         plain = f"{_plain(source)} WHERE initiative NOT IN ({shared})"
-        parts = _DIVIDED.format(**{**of, "source": source.sql}, columns=columns)
+        number = f", payments.{NUMBER}" if source.numbered else ""
+        parts = _DIVIDED.format(
+            **{**of, "source": source.sql}, columns=f"{columns}{number}"
+        )
         return f"{plain} UNION ALL {parts}"
 
     return select, count > 0
@@ -308,7 +317,8 @@ def _divided(
 def _plain(source: Source) -> str:
     """Give the SELECT of payments that nothing divides."""
     columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
-    return f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE} FROM {source.sql}"  # noqa: S608 - constants
+    number = f", CAST(NULL AS BIGINT) AS {NUMBER}" if source.numbered else ""
+    return f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE}{number} FROM {source.sql}"  # noqa: S608 - constants
 
 
 def _numbered(shares: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

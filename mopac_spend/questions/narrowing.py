@@ -44,7 +44,7 @@ from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
 from mopac_spend.questions.serving import served
 from mopac_spend.questions.structure import on_structure
-from mopac_spend.questions.tallies import Tallies
+from mopac_spend.questions.tallies import Tallies, keep
 from mopac_spend.questions.titles import means_none
 from mopac_spend.register import Supplier
 
@@ -154,12 +154,12 @@ class Narrowed:
 
     def tallies(self, view: str) -> Tallies:
         """Sum up a view, once for all questions that take every payment of its days."""
+        of, kept = self.selection, self._views.all_taken.get(view, "")
+        # What parts say of themselves knows no condition.
+        if kept and not self._views.only.condition:
+            keep(self.cursor, kept, self.books, of)
         return Tallies.of(
-            self.cursor,
-            view,
-            divided=self.divided,
-            period=self.selection.period,
-            kept=self._views.all_taken.get(view, ""),
+            self.cursor, view, divided=self.divided, period=of.period, kept=kept
         )
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
@@ -243,7 +243,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
     # Another thread may put payments at hand between two periods.
-    numbered = all(division.numbered for division in making.divided.values())
+    sorts = {division.numbered for division in making.divided.values()}
+    numbered = "" not in sorts and len(sorts) == 1
     cursor.execute(counting(divided=divided))
     return Narrowed(
         books,

@@ -7,23 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.engine.database import whole
+from mopac_spend.engine.database import insert, is_there, whole
 from mopac_spend.money import NIL, to_pence
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import Amount
+from mopac_spend.questions.part_tallies import DECIDED, of_parts
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
+    from mopac_spend.questions.selection import Selection
 
 _YEAR = "financial_year"
-# Stands for every initiative that somebody decided.
-_DECIDED = "decided"
 # A rule names each initiative once, so within one there are as many payments as rows.
 # Only where initiatives are taken together are parts of one payment told apart by their
 # refs, which to read takes as long as all else here.
@@ -44,7 +45,7 @@ SELECT
     CASE
         WHEN initiative IN ('{UNTAGGED}', '') THEN '{UNTAGGED}'
         WHEN initiative = '{BUSINESS_AS_USUAL}' THEN initiative
-        ELSE '{_DECIDED}'
+        ELSE '{DECIDED}'
     END AS decided,
     category, year, apportioned_by,
     sum(pounds), sum(size), CAST(sum(payments) AS BIGINT), min(first)
@@ -52,12 +53,20 @@ FROM ({_EACH})
 GROUP BY ALL
 """  # noqa: S608 - constants
 _NAMED = {_EACH: "tallies", _WHOLES: "wholes"}
+_SHAPES = {
+    _EACH: (
+        "initiative VARCHAR, category VARCHAR, year VARCHAR, apportioned_by VARCHAR, "
+        "pounds DECIMAL(38,2), size DECIMAL(38,2), payments BIGINT, first DATE"
+    ),
+    _WHOLES: "year VARCHAR, apportioned_by VARCHAR, payments BIGINT",
+}
 
 
 class Tally(NamedTuple):
     """Payments of one initiative, category, year and divider, summed.
 
-    Where sums are kept, `initiative` is `decided` for all that are.
+    Where sums are kept, `initiative` is `decided` for all that are, and what is divided
+    is counted in `wholes` alone.
     `size` counts a credit like a payment, so that neither cancels the other;
     `first` is the earliest day.
     """
@@ -190,6 +199,33 @@ class Tallies:
             )
             for year in sorted(years)
         }
+
+
+def keep(cursor: Cursor, kept: str, books: Books, selection: Selection) -> None:
+    """Keep the sums of all payments of some days, if parts tell them.
+
+    Args:
+        cursor: of the books' database.
+        kept: as `Tallies.of` is told.
+        books: whose payments.
+        selection: that takes all of its days.
+
+    """
+    if is_there(cursor, f"{_NAMED[_EACH]}_{kept}"):
+        return
+    summed = of_parts(cursor, books, selection)
+    if summed is None:
+        return
+    for sums, rows in ((_EACH, summed.each), (_WHOLES, summed.wholes)):
+        name = f"{_NAMED[sums]}_{kept}"
+        whole(cursor, name, partial(_put, cursor, _SHAPES[sums], rows))
+
+
+def _put(
+    cursor: Cursor, shape: str, rows: Sequence[tuple[object, ...]], name: str
+) -> None:
+    cursor.execute(f"CREATE TABLE {name} ({shape})")
+    insert(cursor, name, rows)
 
 
 def _rows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.engine.embedded import NUMBER
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 
@@ -64,7 +65,7 @@ FROM (
     WHERE apportioned_by = ''
     UNION ALL
     SELECT date, directorate, initiative, category, fund, apportioned_by, amount,
-        if(row_number() OVER (PARTITION BY ref ORDER BY initiative) = 1, 1, 0)
+        if(row_number() OVER (PARTITION BY {payment} ORDER BY initiative) = 1, 1, 0)
     FROM spend
     WHERE apportioned_by <> ''
 )
@@ -87,6 +88,13 @@ _NO_CODES = (
     "'' AS directorate, '' AS initiative, '' AS category, '' AS fund, true AS direct"
 )
 
+_AS_PAID = """
+SELECT initiative, CAST(sum(amount) AS DECIMAL(18,2))
+FROM payments
+WHERE date BETWEEN $1 AND $2
+GROUP BY ALL
+"""
+
 
 class Grouped(NamedTuple):
     """The spend of some days: by all codes, and by month alone."""
@@ -106,12 +114,19 @@ def grouped(books: Books, table: Cursor, period: Period, *, by_month: bool) -> G
 
     """
     selection = select(books.register, from_=period.first, to=period.last)
-    cursor = narrow(books, selection, table).cursor
-    cursor.execute(_CELLS)
+    narrowed = narrow(books, selection, table, numbered=True)
+    cursor = narrowed.cursor
+    cursor.execute(_CELLS.format(payment=NUMBER if narrowed.numbered else "ref"))
     part = "month" if by_month else "quarter"
     by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
     months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()
     return Grouped([Spent(*row) for row in by_code], [Spent(*row) for row in months])
+
+
+def as_paid(table: Cursor, period: Period) -> dict[str, Decimal]:
+    """Sum the payments of a period by initiative, shared ones whole, in pounds."""
+    days = [period.first, period.last]
+    return dict(table.cursor().execute(_AS_PAID, days).fetchall())
 
 
 def within(cells: list[Spent], period: Period) -> list[Spent]:

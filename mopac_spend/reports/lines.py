@@ -96,13 +96,16 @@ def lines(sources: Sources, period: Period) -> pa.Table:
     import pyarrow as pa
 
     payments = pa.concat_tables(_paid(sources, period, together=sources.leaves_out))
+    return pa.concat_tables([payments, _of_budget(sources, period)])
+
+
+def _of_budget(sources: Sources, period: Period) -> pa.Table:
     planned = [*_planned(sources, period)]
     columns = [*zip(*planned, strict=True)] or [()] * len(COLUMNS)
     kinds = [_KINDS.get(name, arrow.Type.TEXT) for name in COLUMNS]
-    rest = arrow.table(
+    return arrow.table(
         dict(zip(COLUMNS, zip(kinds, columns, strict=True), strict=True))
     )
-    return pa.concat_tables([payments, rest])
 
 
 def _paid(sources: Sources, period: Period, *, together: bool) -> Iterator[pa.Table]:
@@ -111,18 +114,29 @@ def _paid(sources: Sources, period: Period, *, together: bool) -> Iterator[pa.Ta
     Month by month, so that no year is sorted at once; all of them at once only where
     some stand together.
     """
-    selection = select(sources.register, from_=period.first, to=period.last)
-    cursor = narrow(sources.books, selection, sources.table).cursor
     places = [*_places(sources.individuals)] if together else []
-    if places:
-        cursor.execute(_PLACES)
-        insert(cursor, "individuals_lines", places)
-        yield _typed(cursor.sql(_PAYMENTS.format(source=_TOGETHER)).to_arrow_table())
+    if not places:
+        yield from (table for _, table in _by_month(sources, period))
         return
+    cursor = _selected(sources, period)
+    cursor.execute(_PLACES)
+    insert(cursor, "individuals_lines", places)
+    yield _typed(cursor.sql(_PAYMENTS.format(source=_TOGETHER)).to_arrow_table())
+
+
+def _by_month(sources: Sources, period: Period) -> Iterator[tuple[Period, pa.Table]]:
+    """Give the lines of the payments of each month of a period, one by one."""
+    cursor = _selected(sources, period)
     for month in months_of(period):
         days = month.period
         source = _PLAIN.format(first=days.first, last=days.last)
-        yield _typed(cursor.sql(_PAYMENTS.format(source=source)).to_arrow_table())
+        rows = cursor.sql(_PAYMENTS.format(source=source))
+        yield days, _typed(rows.to_arrow_table())
+
+
+def _selected(sources: Sources, period: Period) -> Cursor:
+    selection = select(sources.register, from_=period.first, to=period.last)
+    return narrow(sources.books, selection, sources.table).cursor
 
 
 def _places(of: Individuals) -> Iterator[tuple[object, ...]]:
@@ -191,11 +205,6 @@ def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
             yield (MOVEMENT, ref, day, amount, *tags)
 
 
-def written(sources: Sources) -> bytes:
-    """Write the lines of a report's period as CSV."""
-    return _csv([lines(sources, sources.span.period)])
-
-
 def beside(sources: Sources) -> dict[str, Content]:
     """Write what lies beside the tables of a report.
 
@@ -208,9 +217,20 @@ def beside(sources: Sources) -> dict[str, Content]:
         Refusal: `REPORT-001`, there is no room for temporary files.
 
     """
-    every = Spooled()
-    _write_csv(payments(sources), every)
-    files: dict[str, Content] = {LINES: written(sources), PAYMENTS: every}
+    own, every = Spooled(), Spooled()
+    period = sources.span.period
+    if sources.leaves_out:
+        _write_csv([lines(sources, period)], own)
+        _write_csv(payments(sources), every)
+    else:
+        # A payment of the period is one of the year to date, too, and is read once.
+        for days in _days(sources):
+            for month, table in _by_month(sources, days):
+                if month.first in period:
+                    _write_csv([table], own)
+                _write_csv([_without_kind(table)], every)
+        _write_csv([_of_budget(sources, period)], own)
+    files: dict[str, Content] = {LINES: own, PAYMENTS: every}
     if planned := _budget_lines(sources):
         files[BUDGETS] = csv_text(BUDGET_COLUMNS, planned).encode()
     return files
@@ -221,7 +241,11 @@ def payments(sources: Sources) -> Iterator[pa.Table]:
     together = sources.public and sources.leaves_out
     for each in _days(sources):
         for table in _paid(sources, each, together=together):
-            yield table.drop_columns(["kind"])
+            yield _without_kind(table)
+
+
+def _without_kind(table: pa.Table) -> pa.Table:
+    return table.drop_columns(["kind"])
 
 
 def one_by_one(sources: Sources) -> tuple[Period, ...]:

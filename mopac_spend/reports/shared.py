@@ -7,20 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
-from mopac_spend.reports.cells import within
-from mopac_spend.reports.figures import LAST, MISSING, code_of, pounds_by
+from mopac_spend.reports.figures import LAST, MISSING
 from mopac_spend.tables import Column, Kind, Mark
 
 if TYPE_CHECKING:
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Row, Table
 
-_AS_PAID = """
-SELECT initiative, CAST(sum(amount) AS DECIMAL(18,2))
-FROM payments
-WHERE date BETWEEN $1 AND $2
-GROUP BY ALL
-"""
 WITH = "with shared costs"
 NOTE = (
     "These are totals with shared costs: a payment that serves several initiatives "
@@ -32,9 +25,7 @@ NOTE = (
 
 def differ(sources: Sources) -> bool:
     """Say whether the two are not one: whether any payment of the year was divided."""
-    cells = within(sources.cells, sources.span.to_date)
-    divided = pounds_by(cells, code_of("initiative"))
-    paid = _as_paid(sources)
+    paid, divided = sources.as_paid, sources.divided
     return any(paid.get(code, NIL) != amount for code, amount in divided.items())
 
 
@@ -91,6 +82,4 @@ def _nil(sources: Sources, table: Table, code: str) -> Row:
 
 
 def _as_paid(sources: Sources) -> dict[str, Decimal]:
-    days = [sources.span.to_date.first, sources.span.to_date.last]
-    rows = sources.table.cursor().execute(_AS_PAID, days).fetchall()
-    return {code or MISSING: amount for code, amount in rows}
+    return {code or MISSING: amount for code, amount in sources.as_paid.items()}

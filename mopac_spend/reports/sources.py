@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Unpack
 
-from mopac_spend.engine.database import connect
+from mopac_spend.books.rows import steadily
+from mopac_spend.engine.database import connect, forget
+from mopac_spend.engine.withholding import SPEND_PRIVATE
+from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.questions.ask import tell
-from mopac_spend.reports.cells import grouped
+from mopac_spend.questions.narrowing import narrow
+from mopac_spend.questions.selection import select
+from mopac_spend.reports.cells import as_paid, grouped, within
 from mopac_spend.reports.individuals import individuals
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.disclosure.released import Shelf
     from mopac_spend.engine import Cursor
     from mopac_spend.questions.again import AnswerRows
+    from mopac_spend.questions.method import Amount
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Grouped, Spent
@@ -102,6 +111,29 @@ class Sources:
         days = Period(span.to_date_before.first, span.period.last, "both years")
         by_month = span.kind == "month"
         return grouped(self.books, self.table, days, by_month=by_month)
+
+    @cached_property
+    def divided(self) -> dict[str, Decimal]:
+        """The pounds of the year to date by initiative, shared payments divided."""
+        sums: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+        for cell in within(self.cells, self.span.to_date):
+            sums[cell.initiative] += cell.amount
+        return dict(sums)
+
+    @cached_property
+    def as_paid(self) -> dict[str, Decimal]:
+        """The same of shared payments as they were paid, whole."""
+        return as_paid(self.table, self.span.to_date)
+
+    def paid_by_year(self, first: dt.date, last: dt.date) -> dict[str, Amount]:
+        """Sum the payments between two days by financial year, shared ones whole."""
+        days = select(self.register, from_=first, to=last, as_recorded=True)
+
+        def summed() -> dict[str, Amount]:
+            tallies = narrow(self.books, days, self.table).tallies(SPEND_PRIVATE)
+            return {year: of.all for year, of in tallies.by_year().items()}
+
+        return steadily(self.books.payments, summed, partial(forget, self.table))
 
     def ask(
         self,

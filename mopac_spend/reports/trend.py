@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
@@ -27,14 +26,9 @@ def trend(sources: Sources) -> Table | None:
     """Spend of up to ten financial years, the last up to the end of the period."""
     last = sources.span.period.last
     first = FinancialYear(FinancialYear.of(last).start - MOST + 1).period.first
-    answer = sources.ask("spend-by-quarter", from_=first, to=last, as_recorded=True)
-    spent = answer.pounds_by("financial_year")
-    payments: defaultdict[str, int] = defaultdict(int)
-    of, count = (answer.names.index(name) for name in ("financial_year", "payments"))
-    for row in answer.rows:
-        number = row[count]
-        payments[str(row[of])] += number if isinstance(number, int) else 0
-    years = sorted(spent)
+    paid = sources.paid_by_year(first, last)
+    spent = {year: of.pounds for year, of in paid.items()}
+    years = [*spent]
     if len(years) < FEWEST:
         return None
     part = FinancialYear.of(last).period.last != last
@@ -53,7 +47,7 @@ def trend(sources: Sources) -> Table | None:
         if before is not None and not so_far:
             change = spent[year] - before
         name = f"{year} so far" if so_far else year
-        rows.append((name, spent[year], change, payments[year]))
+        rows.append((name, spent[year], change, paid[year].payments))
     notes = (
         (f"The last year is up to {day_words(last)} and is not compared.",)
         if part

@@ -17,6 +17,7 @@ from mopac_spend.books.rows import less
 from mopac_spend.engine import at_hand
 from mopac_spend.engine.at_hand import parts_at_hand
 from mopac_spend.engine.database import connect, forget
+from mopac_spend.engine.embedded import COUNTING, NUMBER
 from mopac_spend.engine.watched import WatchedBooks
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
@@ -162,7 +163,7 @@ def test_shipped_questions_count_payments_by_their_numbers(
 
     monkeypatch.setattr("mopac_spend.questions.ask.counted_by_number", noted)
     ask(books, "spend-by-initiative", table=kept)
-    assert f"at_hand.payments_in({at_hand.NUMBER}, apportioned_by)" in found[0]
+    assert f"{COUNTING}({NUMBER}, apportioned_by)" in found[0]
 
 
 @pytest.mark.parametrize(

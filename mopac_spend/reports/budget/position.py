@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
@@ -135,9 +136,11 @@ class Budgeted:
 
         """
         totals: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+        first, last = self.year.period.first, last or self.day
+        code_of = attrgetter(kind)
         for cell in self.sources.cells:
-            if self.year.period.first <= cell.first <= (last or self.day):
-                totals[getattr(cell, kind)] += cell.amount
+            if first <= cell.first <= last:
+                totals[code_of(cell)] += cell.amount
         return totals
 
     def accrued(self, kind: str, day: dt.date) -> dict[str, Decimal]:
