@@ -15,21 +15,15 @@ the rule, or `assumed`.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from dataclasses import dataclass
-from decimal import Decimal
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.engine.at_hand import from_hand, parts_at_hand, put_at_hand
 from mopac_spend.engine.database import EVER, insert, spend_between, whole
 from mopac_spend.engine.embedded import AT_HAND, NUMBER, is_embedded
-from mopac_spend.findings import Refusal
-from mopac_spend.questions.nearest import unknown
-from mopac_spend.register import RESERVED, Apportionment, Initiative, alike
-from mopac_spend.register.values import is_share, share_of
+from mopac_spend.questions import apportioning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,11 +32,8 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.database import Source
     from mopac_spend.periods import Period
-    from mopac_spend.register import Register
+    from mopac_spend.questions.apportioning import Assumed
 
-# Initiatives and weights.
-Shares = tuple[tuple[str, Decimal], ...]
-ASSUMED = "assumed"
 BY = "apportioned_by"
 # The amount of a payment before it was divided.
 WHOLE = "whole"
@@ -55,11 +46,6 @@ CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
     count(*) FILTER (apportioned_by = '')
     + count(DISTINCT CASE WHEN apportioned_by <> '' THEN ref END)
 """
-_DECIDED_OTHERWISE = {alike(text) for pair in RESERVED.items() for text in pair}
-_WORDS = (
-    "write --assume SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as "
-    "--assume shared-evaluation=knife-crime:40,victims:60"
-)
 # Who has a penny of those left depends on the rule, and on what is left of the pence
 # over whole rounds of all weights. Of these there are few, such as a hundred, where
 # amounts and payments are by the million.
@@ -144,62 +130,6 @@ WHERE payments.initiative IN ({{shared}})
 
 
 @dataclass(frozen=True, slots=True)
-class Assumed:
-    """A division invented for one question.
-
-    Attributes:
-        shared: the initiative whose payments are divided.
-        shares: initiatives and weights.
-        text: as it was asked.
-
-    """
-
-    shared: str
-    shares: Shares
-    text: str
-
-
-def assumed(register: Register, text: str) -> Assumed:
-    """Read a division as it is typed: `shared=knife-crime:40,victims:60`.
-
-    Raises:
-        Refusal: `ASK-007`, it cannot be read or divides nothing; `ASK-002`, an
-            initiative that no register knows.
-
-    """
-    name, equals, listed = text.partition("=")
-    named = [name, *(each.rpartition(":")[0] for each in listed.split(","))]
-    if any(alike(each) in _DECIDED_OTHERWISE for each in named):
-        msg = (
-            "what is untagged or business as usual is not divided, nor is anything "
-            "divided into it: nobody has decided that it serves an initiative"
-        )
-        raise Refusal("ASK-007", msg)
-    shared = register.resolve(Initiative.kind, name)
-    if shared is None and equals:
-        raise unknown(register, Initiative.kind, name)
-    shares: list[tuple[str, Decimal]] = []
-    for each in filter(None, map(str.strip, listed.split(","))):
-        typed, _, weight = each.rpartition(":")
-        code = register.resolve(Initiative.kind, typed)
-        if code is None and typed:
-            raise unknown(register, Initiative.kind, typed)
-        try:
-            number = Decimal(weight.strip().removesuffix("%"))
-        except ArithmeticError:
-            number = Decimal(0)
-        if code is None or not is_share(number):
-            msg = f"{each!r} is no share; {_WORDS}"
-            raise Refusal("ASK-007", msg)
-        shares.append((code, number))
-    codes = [code for code, _ in shares]
-    if shared is None or len(shares) < 2 or len(set(codes)) < len(codes):  # noqa: PLR2004
-        msg = f"{text!r} divides nothing; {_WORDS}"
-        raise Refusal("ASK-007", msg)
-    return Assumed(shared, tuple(shares), text)
-
-
-@dataclass(frozen=True, slots=True)
 class Division:
     """Payments with the parts of shared ones in their place.
 
@@ -252,8 +182,8 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
         return Division(from_hand(numbered=numbered), divided, by)
     source = spend_between(rows, period)
     shares = [
-        *_recorded(books.register, recorded=recorded),
-        *_invented(books.register, invented),
+        *(apportioning.recorded(books.register) if recorded else ()),
+        *apportioning.invented(books.register, invented),
     ]
     mark = f"{'assumed' if invented else 'recorded'}_{source.name}"
     select, divided = _divided(cursor, source, shares, mark, kept=not invented)
@@ -327,75 +257,4 @@ def _numbered(shares: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [
         (at, rules.setdefault((row[0], row[1], row[6]), len(rules)), *row)
         for at, row in enumerate(shares)
-    ]
-
-
-def _recorded(register: Register, *, recorded: bool) -> list[tuple[Any, ...]]:
-    rules = _in_turn(register) if recorded else ()
-    return [
-        row
-        for rule, shares, last in rules
-        for row in _rows(rule.code, rule.shared, shares, rule.valid_from, last)
-    ]
-
-
-def _in_turn(register: Register) -> list[tuple[Apportionment, Shares, dt.date]]:
-    """Give each recorded rule that divides, its shares and its last day.
-
-    Books opened despite errors are divided too, and no payment of theirs twice: a rule
-    ends where the next one of its shared initiative begins, and what it gives to an
-    initiative that it names again is one share.
-    """
-    begun: dict[str, dt.date] = {}
-    rules: list[tuple[Apportionment, Shares, dt.date]] = []
-    of_register = register.of(Apportionment).values()
-    for rule in sorted(of_register, key=attrgetter("valid_from"), reverse=True):
-        weights: dict[str, Decimal] = {}
-        for code, weight in map(share_of, rule.shares):
-            weights[code] = weights.get(code, Decimal(0)) + weight
-        if not weights or rule.shared in {"", *RESERVED}:
-            continue
-        last = rule.valid_to or dt.date.max
-        if following := begun.get(rule.shared):
-            last = min(last, following - dt.timedelta(days=1))
-        begun[rule.shared] = rule.valid_from
-        rules.append((rule, tuple(weights.items()), last))
-    return rules[::-1]
-
-
-def _invented(register: Register, invented: Iterable[Assumed]) -> list[tuple[Any, ...]]:
-    """Give the shares of invented divisions, on the days that no rule divides."""
-    rows: list[tuple[Any, ...]] = []
-    for each in invented:
-        rules = sorted(
-            (rule.valid_from, last)
-            for rule, _, last in _in_turn(register)
-            if rule.shared == each.shared
-        )
-        first = dt.date.min
-        for begins, ends in [*rules, (dt.date.max, dt.date.max)]:
-            if first < begins:
-                last = (
-                    begins if begins == dt.date.max else begins - dt.timedelta(days=1)
-                )
-                rows += _rows(ASSUMED, each.shared, each.shares, first, last)
-            first = max(
-                first, ends if ends == dt.date.max else ends + dt.timedelta(days=1)
-            )
-    return rows
-
-
-def _rows(
-    rule: str,
-    shared: str,
-    shares: Shares,
-    first: dt.date,
-    last: dt.date,
-) -> list[tuple[Any, ...]]:
-    """Give weights as whole numbers: decimals of any length divide exactly."""
-    scale = 10 ** max(0, *(-int(w.as_tuple().exponent) for _, w in shares))
-    weights = [int(weight * scale) for _, weight in shares]
-    return [
-        (rule, shared, code, at, weight, sum(weights), first, last)
-        for at, ((code, _), weight) in enumerate(zip(shares, weights, strict=True))
     ]

@@ -12,7 +12,7 @@ from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, share, show
 from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.questions import closings, gaps
-from mopac_spend.questions.division import ASSUMED
+from mopac_spend.questions.apportioning import ASSUMED
 from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,

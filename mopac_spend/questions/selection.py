@@ -16,7 +16,7 @@ from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE, FILTERS_BY_NAM
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
-from mopac_spend.questions import division
+from mopac_spend.questions import apportioning
 from mopac_spend.questions.nearest import NONE, called, nearest
 from mopac_spend.questions.titles import SERVED, code_of, reading
 from mopac_spend.questions.window import Day, Window, read_day, window
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
-    from mopac_spend.questions.division import Assumed
+    from mopac_spend.questions.apportioning import Assumed
     from mopac_spend.register import Register
 
 Wanted: TypeAlias = "str | Sequence[str]"
@@ -303,7 +303,7 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
 
 def _assumed(register: Register, wanted: Wanted) -> tuple[Assumed, ...]:
     """Read the divisions invented for a question, one a shared initiative."""
-    divisions = tuple(division.assumed(register, text) for text in _listed(wanted))
+    divisions = tuple(apportioning.assumed(register, text) for text in _listed(wanted))
     shared = [each.shared for each in divisions]
     if len(set(shared)) < len(shared):
         msg = "one initiative is divided twice; give one --assume for each"
