@@ -77,7 +77,7 @@ named AS (
         max(whole) AS largest,
         sum(amount) AS amount
     FROM paid
-    GROUP BY withheld, if(withheld, '', who)
+    GROUP BY withheld, if(withheld, 0, who)
 ),
 ranked AS (
     SELECT *, row_number() OVER (ORDER BY amount DESC, first_payment, supplier) AS place

@@ -75,7 +75,7 @@ named AS (
         sum(paid.amount) AS amount
     FROM paid
     JOIN in_all ON in_all.who = paid.who AND in_all.category = paid.category
-    GROUP BY withheld, if(withheld, '', paid.who), paid.category
+    GROUP BY withheld, if(withheld, 0, paid.who), paid.category
 ),
 ranked AS (
     SELECT

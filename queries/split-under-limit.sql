@@ -22,33 +22,40 @@
 -- source: Supplier, document number, day and amount of each payment, the registers of suppliers and of
 --   grants.
 -- only: spend.ref IN (
---     WITH whole AS (
+--     WITH paid AS (
 --       SELECT
---         names_paid.who, selected.date, list(selected.ref) AS refs,
---         sum(selected.amount) AS pounds
+--         selected.ref, selected.date, selected.amount, names_paid.who,
+--         if(selected.document = '', selected.ref, split_part(selected.ref, ':', 1)) AS paid_in,
+--         without_line(selected.document) AS number
 --       FROM selected
 --       JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
 --       WHERE selected.reverses = ''
 --         AND selected.ref NOT IN (SELECT reverses FROM selected WHERE reverses <> '')
---       GROUP BY names_paid.who, selected.date, split_part(selected.ref, ':', 1),
---         without_line(selected.document), if(selected.document = '', selected.ref, '')
+--     ),
+--     whole AS (
+--       SELECT who, date, paid_in, number, sum(amount) AS pounds
+--       FROM paid
+--       GROUP BY who, date, paid_in, number
 --       HAVING pounds <= $limit AND pounds * 100 >= $least * $limit AND pounds > 0
 --     ),
 --     before AS (
---       SELECT who, date, refs, sum(pounds) OVER (
+--       SELECT who, date, paid_in, number, sum(pounds) OVER (
 --         PARTITION BY who ORDER BY date_diff('day', DATE '1900-01-01', date)
 --         RANGE BETWEEN $days PRECEDING AND CURRENT ROW
 --       ) AS pounds
 --       FROM whole
 --     ),
 --     within AS (
---       SELECT refs, max(pounds) OVER (
+--       SELECT who, date, paid_in, number, max(pounds) OVER (
 --         PARTITION BY who ORDER BY date_diff('day', DATE '1900-01-01', date)
 --         RANGE BETWEEN CURRENT ROW AND $days FOLLOWING
 --       ) AS pounds
 --       FROM before
 --     )
---     SELECT unnest(refs) FROM within WHERE pounds > $limit
+--     SELECT paid.ref
+--     FROM paid
+--     JOIN within USING (who, date, paid_in, number)
+--     WHERE within.pounds > $limit
 --   )
 -- param: limit pounds 5000: above which a purchase needs more approval
 -- param: days whole 7: within how many days the parts were paid
@@ -85,9 +92,9 @@ documents_paid AS (
     GROUP BY
         names_paid.who,
         spend.date,
-        split_part(spend.ref, ':', 1),
-        without_line(spend.document),
-        if(spend.document = '', spend.ref, '')
+        -- Its source; a payment without a number is one by itself.
+        if(spend.document = '', spend.ref, split_part(spend.ref, ':', 1)),
+        without_line(spend.document)
 ),
 begun AS (
     SELECT
@@ -111,7 +118,7 @@ known AS (
     SELECT
         * EXCLUDE (who, withheld),
         bool_or(withheld) OVER (PARTITION BY who, line) AS withheld,
-        if(bool_or(withheld) OVER (PARTITION BY who, line), '', who) AS shown_as,
+        if(bool_or(withheld) OVER (PARTITION BY who, line), 0, who) AS shown_as,
         if(bool_or(withheld) OVER (PARTITION BY who, line), 0, line) AS shown_line,
         if(row_number() OVER (PARTITION BY who, line ORDER BY date) = 1, 1, 0) AS of_a_line
     FROM numbered

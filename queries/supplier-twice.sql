@@ -19,28 +19,38 @@
 --   suppliers.
 -- only: spend.ref IN (
 --     WITH paid AS (
---       SELECT selected.*, names_paid.who
+--       SELECT selected.ref, selected.date, selected.document, selected.amount, names_paid.who
 --       FROM selected
 --       JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
 --     ),
 --     twice AS (
---       SELECT who FROM paid WHERE NOT starts_with(who, '=')
---       GROUP BY who
---       HAVING count(DISTINCT if(supplier_id = '', lower(supplier), supplier_id)) BETWEEN 2 AND 12
---     ),
---     two AS (
---       SELECT document FROM paid WHERE document <> ''
---       GROUP BY document
---       HAVING min(who) <> max(who) AND count(DISTINCT who) = 2
---         AND length(regexp_replace(document, '[^0-9]', '', 'g')) >= 4
+--       SELECT names_paid.who
+--       FROM selected
+--       JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
+--       WHERE NOT names_paid.registered
+--       GROUP BY names_paid.who
+--       HAVING count(DISTINCT if(
+--         selected.supplier_id = '', lower(selected.supplier), selected.supplier_id
+--       )) BETWEEN 2 AND 12
 --     ),
 --     days AS (
 --       SELECT document, who, date, sum(amount) AS pounds
---       FROM paid WHERE document IN (SELECT document FROM two)
+--       FROM paid WHERE document <> ''
 --       GROUP BY document, who, date
 --     ),
+--     alike AS (
+--       SELECT document FROM days WHERE pounds <> 0
+--       GROUP BY document, pounds HAVING min(who) <> max(who)
+--     ),
+--     two AS (
+--       SELECT document FROM days WHERE document IN (SELECT document FROM alike)
+--       GROUP BY document
+--       HAVING count(DISTINCT who) = 2
+--         AND length(regexp_replace(document, '[^0-9]', '', 'g')) >= 4
+--     ),
 --     shared AS (
---       SELECT document, pounds FROM days WHERE pounds <> 0
+--       SELECT document, pounds FROM days
+--       WHERE pounds <> 0 AND document IN (SELECT document FROM two)
 --       GROUP BY document, pounds HAVING count(DISTINCT who) = 2
 --     )
 --     SELECT ref FROM paid WHERE who IN (SELECT who FROM twice)
@@ -59,27 +69,6 @@ WITH individuals AS (
     FROM payees
     JOIN suppliers ON suppliers.code = payees.code AND suppliers.individual = 'true'
 ),
--- Of all that is asked about: how often a name or a number stands there decides what it is.
-twice AS (
-    SELECT names_paid.who
-    FROM selected
-    JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
-    WHERE NOT starts_with(names_paid.who, '=')
-    GROUP BY names_paid.who
-    HAVING count(DISTINCT if(
-        selected.supplier_id = '', lower(selected.supplier), selected.supplier_id
-    )) BETWEEN 2 AND 12
-),
-two AS (
-    SELECT selected.document
-    FROM selected
-    JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
-    WHERE selected.document <> ''
-    GROUP BY selected.document
-    HAVING min(names_paid.who) <> max(names_paid.who)
-        AND count(DISTINCT names_paid.who) = 2
-        AND length(regexp_replace(selected.document, '[^0-9]', '', 'g')) >= 4
-),
 paid AS (
     SELECT
         spend.*,
@@ -95,6 +84,26 @@ paid AS (
         ON individuals.supplier = spend.supplier
         AND individuals.supplier_id = spend.supplier_id
         AND spend.date BETWEEN individuals.first AND individuals.last
+),
+-- How often a name or a number stands in all that is asked about decides what it is.
+twice AS (
+    SELECT names_paid.who
+    FROM selected
+    JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
+    WHERE NOT names_paid.registered AND names_paid.who IN (SELECT who FROM paid)
+    GROUP BY names_paid.who
+    HAVING count(DISTINCT if(
+        selected.supplier_id = '', lower(selected.supplier), selected.supplier_id
+    )) BETWEEN 2 AND 12
+),
+two AS (
+    SELECT selected.document
+    FROM selected
+    JOIN names_paid ON names_paid.supplier = selected.supplier AND NOT names_paid.hidden
+    WHERE selected.document IN (SELECT document FROM paid WHERE document <> '')
+    GROUP BY selected.document
+    HAVING count(DISTINCT names_paid.who) = 2
+        AND length(regexp_replace(selected.document, '[^0-9]', '', 'g')) >= 4
 ),
 of_names AS (
     SELECT

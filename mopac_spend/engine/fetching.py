@@ -8,9 +8,11 @@ and what a million payments say of themselves are some thousand texts.
 from __future__ import annotations
 
 import re
+import sys
 import warnings
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from mopac_spend.engine.listed import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,19 +20,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.listed import Row
 
-# To load Arrow is worth it from so many rows on.
-_FEW = 100_000
+# To load Arrow is worth it from so many rows on; where it is there already, from fewer.
+_FEW, _FEWER = 100_000, 10_000
 # Rows that are made into columns together.
 _AT_A_TIME = 100_000
 # What both ways give alike.
 _ALIKE = re.compile(r"VARCHAR|DATE|BIGINT|INTEGER|DECIMAL\(\d+,\d+\)")
 
 
-def rows_of(
-    cursor: Cursor, nothing: Sequence[object] | None = None
-) -> list[tuple[Any, ...]]:
-    """Give all rows of the last SELECT.
+def rows_of(cursor: Cursor, nothing: Sequence[object] | None = None) -> Sequence[Row]:
+    """Give all rows of the last SELECT: a list, or where they are many as columns.
 
     Args:
         cursor: that ran it.
@@ -39,8 +40,9 @@ def rows_of(
     """
     described = cursor.description or ()
     instead = [None] * len(described) if nothing is None else [*nothing]
-    rows = cursor.fetchmany(_FEW)
-    few = len(rows) < _FEW
+    most = _FEWER if "pyarrow" in sys.modules else _FEW
+    rows = cursor.fetchmany(most)
+    few = len(rows) < most
     # Spark has its rows already.
     reader = getattr(cursor, "to_arrow_reader", None)
     if not all(_ALIKE.fullmatch(str(each[1])) for each in described):
@@ -55,11 +57,7 @@ def rows_of(
         # The rows stand in the engine's memory, because some were fetched.
         warnings.simplefilter("ignore", UserWarning)
         batches = reader(_AT_A_TIME)
-    columns = [_Cells(each) for each in instead]
-    for batch in batches:
-        pairs = zip(columns, batch.columns, strict=True)
-        rows += zip(*(of.cells(column) for of, column in pairs), strict=True)
-    return rows
+    return Listed(rows, ([*map(_said, batch.columns, instead)] for batch in batches))
 
 
 def _filled(row: tuple[Any, ...], instead: Sequence[object]) -> tuple[Any, ...]:
@@ -69,37 +67,8 @@ def _filled(row: tuple[Any, ...], instead: Sequence[object]) -> tuple[Any, ...]:
     )
 
 
-class _Cells:
-    """Makes cells of one column, batch by batch."""
-
-    def __init__(self, nothing: object) -> None:
-        """Begin with what stands for no value."""
-        self._nothing = nothing
-        self._differ = False
-
-    def cells(self, column: pa.Array[Any]) -> list[Any]:
-        """Make them, each value of the batch once, but where nearly all differ."""
-        if self._differ and not column.null_count:
-            return _values(column)
-        import numpy as np
-
-        coded = column.dictionary_encode()
-        self._differ = 2 * len(coded.dictionary) > len(column)
-        values = np.array([*_values(coded.dictionary), self._nothing], dtype=object)
-        at = coded.indices.fill_null(len(values) - 1).to_numpy()
-        cells: list[Any] = values.take(at).tolist()
-        return cells
-
-
-def _values(column: pa.Array[Any]) -> list[Any]:
-    import pyarrow as pa
-
-    if pa.types.is_decimal(column.type):
-        # By way of texts in a third of the time.
-        return [Decimal(text) for text in _listed(column.cast(pa.string()))]
-    return _listed(column)
-
-
-def _listed(column: pa.Array[Any]) -> list[Any]:
-    values: list[Any] = column.to_pylist()
-    return values
+def _said(column: pa.Array[Any], nothing: object) -> pa.Array[Any]:
+    """Put what stands for no value where there is none."""
+    if nothing is None or not column.null_count:
+        return column
+    return column.fill_null(nothing)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mopac_spend.engine.listed import Listed
 from mopac_spend.engine.withholding import TEXT, individuals
 from mopac_spend.people.known import Known
 from mopac_spend.register.undecided import names_of_individuals
@@ -62,7 +63,7 @@ def without_names(
     known: Callable[[], Known],
     *,
     columns: Iterable[str] | None = None,
-) -> list[tuple[Cell, ...]]:
+) -> Sequence[tuple[Cell, ...]]:
     """Withhold the texts of rows that name an individual.
 
     Args:
@@ -74,12 +75,14 @@ def without_names(
     """
     wanted = {*names} - _NO_TEXTS if columns is None else {*columns}
     at = [place for place, name in enumerate(names) if name in wanted]
-    texts = {cell for place in at for cell in _of(rows, place) if _has_words(cell)}
-    if not texts:
-        return list(rows)
-    naming = known().naming(texts)
+    by_place = {place: _of(rows, place) - {"", TEXT} for place in at}
+    texts = set().union(*by_place.values())
+    naming = known().naming(texts) if texts else set()
     if not naming:
-        return list(rows)
+        return rows
+    if isinstance(rows, Listed):
+        at = [place for place in at if by_place[place] & naming]
+        return rows.instead(at, lambda cell: TEXT if cell in naming else cell)
     return [
         tuple(
             TEXT if place in at and cell in naming else cell
@@ -91,12 +94,10 @@ def without_names(
 
 def _of(rows: Sequence[tuple[Cell, ...]], place: int) -> set[str]:
     """Give the texts of a column, each once."""
+    if isinstance(rows, Listed):
+        return rows.texts(place)
     # Pounds take long to be told apart, and are no texts.
     is_text = bool(rows) and isinstance(rows[0][place], str)
     if not is_text and str not in {type(row[place]) for row in rows}:
         return set()
     return {cell for cell in {row[place] for row in rows} if isinstance(cell, str)}
-
-
-def _has_words(cell: str) -> bool:
-    return bool(cell) and cell != TEXT

@@ -245,7 +245,9 @@ def _together(
         parameters=_parameters(answers),
         method=method_of(asked, left_out, notes(asked, set_filters, lines=payments)),
         columns=(with_code_headings([BODY, *first.columns])[0], *first.columns),
-        rows=[(code, *row) for code, answer in answers.items() for row in answer.rows],
+        listed=[
+            (code, *row) for code, answer in answers.items() for row in answer.rows
+        ],
         total=total,
         asking=Undecided(Register()),
         lines=lines,

@@ -71,7 +71,12 @@ class Known:
 
     def naming(self, texts: Iterable[str]) -> set[str]:
         """Give those of many texts that name one of them."""
-        listed = [*texts]
+        # Figures are one word; documents are by the million.
+        listed = [
+            text
+            for text in texts
+            if not (text.isdigit() and text.isascii()) or (text,) in self._names
+        ]
         found: set[str] = set()
         for at in range(0, len(listed), _TOGETHER):
             some = listed[at : at + _TOGETHER]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from mopac_spend.engine.altered import parts, prepare
 from mopac_spend.engine.database import EVER
+from mopac_spend.engine.listed import figures
 from mopac_spend.engine.withholding import BEFORE, SPEND_PRIVATE, private
 from mopac_spend.money import NIL
 
@@ -30,12 +31,12 @@ class AnswerRows(NamedTuple):
 
     Attributes:
         columns: name, kind and heading of each column.
-        rows: as those of `mopac_spend.questions.answer.Answer`.
+        rows: as `listed` of `mopac_spend.questions.answer.Answer`.
 
     """
 
     columns: tuple[Column, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,15 +45,13 @@ class AnswerRows(NamedTuple):
 
     def pounds(self, name: str = "amount") -> Decimal:
         """Sum a column of pounds."""
-        at = self.names.index(name)
-        return sum(
-            (cell for row in self.rows if isinstance(cell := row[at], Decimal)), NIL
-        )
+        cells = figures(self.rows, self.names.index(name))
+        return sum((cell for cell in cells if isinstance(cell, Decimal)), NIL)
 
     def whole(self, name: str) -> int:
         """Sum a column of whole numbers."""
-        at = self.names.index(name)
-        return sum(cell for row in self.rows if isinstance(cell := row[at], int))
+        cells = figures(self.rows, self.names.index(name))
+        return sum(cell for cell in cells if isinstance(cell, int))
 
     def pounds_by(self, key: str, name: str = "amount") -> dict[str, Decimal]:
         """Sum a column of pounds by the texts of another, in the order of the rows."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books.rows import steadily
@@ -17,6 +16,7 @@ from mopac_spend.engine.at_hand import counted_by_number
 from mopac_spend.engine.database import EMBEDDED, connect, forget
 from mopac_spend.engine.fetching import rows_of
 from mopac_spend.engine.paid_days import days_of
+from mopac_spend.engine.listed import Listed, differing
 from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -172,7 +172,7 @@ def _answer(
         | {name: as_text(value) for name, value in values.items() if value != ""},
         method=method,
         columns=result.columns,
-        rows=_paperless(result),
+        listed=_paperless(result),
         total=total,
         asking=Undecided(narrowed.books.register),
         again=Again(
@@ -198,7 +198,7 @@ def _answer(
     return small_rows_said(noted(answer, narrowed))
 
 
-def _paperless(result: AnswerRows) -> list[tuple[Cell, ...]]:
+def _paperless(result: AnswerRows) -> Sequence[tuple[Cell, ...]]:
     """Take out of rows of individuals what leads to the paper behind a payment."""
     at = {place for place, name in enumerate(result.names) if name in _LEADING}
     if not at:
@@ -207,8 +207,11 @@ def _paperless(result: AnswerRows) -> list[tuple[Cell, ...]]:
     named = [
         place
         for place, column in enumerate(result.columns)
-        if column.kind is Kind.TEXT and NAME in map(itemgetter(place), result.rows)
+        if column.kind is Kind.TEXT and NAME in differing(result.rows, place)
     ]
+    texts = all(result.columns[place].kind is Kind.TEXT for place in at)
+    if named and texts and isinstance(result.rows, Listed):
+        return result.rows.blank(at, named, NAME)
     return (
         [
             tuple("" if place in at else cell for place, cell in enumerate(row))

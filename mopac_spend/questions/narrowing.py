@@ -128,11 +128,11 @@ class Narrowed:
             f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
             f"ORDER BY {SPEND}.date, {order}, {SPEND}.initiative"
         )
-        return self._nameless(names, rows_of(self.cursor), of, TEXTS)
+        return [*self._nameless(names, rows_of(self.cursor), of, TEXTS)]
 
     def without_names(
-        self, names: Sequence[str], rows: list[tuple[Cell, ...]]
-    ) -> list[tuple[Cell, ...]]:
+        self, names: Sequence[str], rows: Sequence[tuple[Cell, ...]]
+    ) -> Sequence[tuple[Cell, ...]]:
         """Withhold the texts of an answer, under its columns, that name somebody."""
         # Where no payee is seen, no text of a payment is, but those of registers are.
         of = None
@@ -143,10 +143,10 @@ class Narrowed:
     def _nameless(
         self,
         names: Sequence[str],
-        rows: list[tuple[Cell, ...]],
+        rows: Sequence[tuple[Cell, ...]],
         of: Source | None,
         columns: Iterable[str] | None = None,
-    ) -> list[tuple[Cell, ...]]:
+    ) -> Sequence[tuple[Cell, ...]]:
         if not withholds(self.books.register):
             return rows
         known = partial(known_individuals, self.cursor, self.books, of)

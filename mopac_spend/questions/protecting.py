@@ -286,7 +286,7 @@ class _Cells:
         many = len({part.payment for part in self.parts if part.selected})
         public = replace(
             answer,
-            rows=[rows[at] for at in order],
+            listed=[rows[at] for at in order],
             method=method,
             laid_out=tuple(tables) if hidden else (),
             lines=_Lines(others, many, ours),

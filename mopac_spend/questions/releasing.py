@@ -124,7 +124,7 @@ def _released(
         rows = [
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
-        return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
+        return Released(replace(answer, listed=rows), _table(SHOWN, []), ())
     small = protected(answer, shelf, *beside)
     answer = small.answer
     beneath = Beneath.of(answer)
@@ -136,7 +136,7 @@ def _released(
         for at, column in enumerate(answer.columns)
     ]
     public = replace(
-        answer, columns=tuple(columns), rows=rows, lines=beneath.lines_of(answer)
+        answer, columns=tuple(columns), listed=rows, lines=beneath.lines_of(answer)
     )
     if answer.laid_out:
         public = replace(public, laid_out=_laid_out(public, beneath))

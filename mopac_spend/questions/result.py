@@ -36,8 +36,8 @@ class Result:
         parameters: what was asked, codes resolved.
         method: how the figures were made; part of the answer.
         columns: name, kind and heading of each column.
-        rows: long rows: text, whole number, date, or pounds as Decimal with
-            two places.
+        listed: long rows: text, whole number, date, or pounds as Decimal with
+            two places; many of them are held as columns.
         total: pounds, or a count where the question counts; the sum of the
             question's total column, and where its rows overlap what was selected.
         lines: gives some columns of the payments beneath, and whether they are to
@@ -55,7 +55,7 @@ class Result:
     parameters: dict[str, str | list[str]]
     method: Method
     columns: tuple[Column, ...]
-    rows: list[tuple[Cell, ...]]
+    listed: Sequence[tuple[Cell, ...]]
     total: Decimal | int
     asking: Undecided = field(repr=False, compare=False)
     lines: Callable[[Sequence[str], bool], list[tuple[Cell, ...]]] = field(
@@ -65,6 +65,11 @@ class Result:
     days: Period | None = None
     line_columns: tuple[Column, ...] = field(default=PAYMENTS, repr=False)
     laid_out: tuple[Table, ...] = field(default=(), repr=False, compare=False)
+
+    @cached_property
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """The long rows as a list, made when somebody asks for it."""
+        return self.listed if isinstance(self.listed, list) else [*self.listed]
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:

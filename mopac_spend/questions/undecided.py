@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import EVER, spend_between
+from mopac_spend.engine.listed import differing
 from mopac_spend.engine.people_paid import DECIDE, pounds_of, undecided_people
 from mopac_spend.engine.withholding import Names
 from mopac_spend.findings import Refusal, counted
@@ -43,7 +44,7 @@ def in_rows(result: Result) -> list[str]:
         for place, column in enumerate(result.columns)
         if column.kind is Kind.TEXT and (own or column.name in _OF_PAYEES)
     ]
-    cells = {cell for place in at for cell in {row[place] for row in result.rows}}
+    cells = {cell for place in at for cell in differing(result.listed, place)}
     texts = {
         part
         for cell in cells

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from mopac_spend.engine import fetching
 from mopac_spend.engine.fetching import rows_of
+from mopac_spend.engine.listed import Listed, differing, figures
 from mopac_spend.engine.loading import duckdb
 
 SELECT = """
@@ -22,7 +24,7 @@ SELECT
 FROM range(100)
 ORDER BY range DESC
 """
-NOTHING = ["none", "", "", None, None, 0, None]
+NOTHING = ["none", "", "", None, None, Decimal("0.00"), None]
 
 
 def with_nothing(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -40,6 +42,7 @@ def test_long_results_are_as_row_by_row(
     monkeypatch: pytest.MonkeyPatch, few: int, at_a_time: int
 ) -> None:
     monkeypatch.setattr(fetching, "_FEW", few)
+    monkeypatch.setattr(fetching, "_FEWER", few)
     monkeypatch.setattr(fetching, "_AT_A_TIME", at_a_time)
     with duckdb.connect() as cursor:
         wanted = cursor.execute(SELECT).fetchall()
@@ -47,13 +50,86 @@ def test_long_results_are_as_row_by_row(
         for nothing, rows in ((None, wanted), (NOTHING, with_nothing(wanted))):
             found = rows_of(cursor.execute(SELECT), nothing)
             assert found == rows
-            assert repr(found) == repr(rows)  # types and decimal places too
+            assert repr([*found]) == repr(rows)  # types and decimal places too
 
 
 def test_other_types_come_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "_FEW", 2)
+    monkeypatch.setattr(fetching, "_FEWER", 2)
     select = "SELECT CAST(range AS HUGEINT) AS n, range * 0.5::DOUBLE FROM range(5)"
     with duckdb.connect() as cursor:
         rows = rows_of(cursor.execute(select))
     assert rows == [(0, 0.0), (1, 0.5), (2, 1.0), (3, 1.5), (4, 2.0)]
     assert all(type(count) is int for count, _ in rows)
+
+
+@pytest.fixture(params=[(1, 3), (10, 50), (99, 7)])
+def both(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Listed, list[tuple[Any, ...]]]:
+    """The same rows as columns and as a list."""
+    few, at_a_time = request.param
+    monkeypatch.setattr(fetching, "_FEW", few)
+    monkeypatch.setattr(fetching, "_FEWER", few)
+    monkeypatch.setattr(fetching, "_AT_A_TIME", at_a_time)
+    with duckdb.connect() as cursor:
+        listed = rows_of(cursor.execute(SELECT), NOTHING)
+        assert isinstance(listed, Listed)
+        return listed, with_nothing(cursor.execute(SELECT).fetchall())
+
+
+def test_rows_held_as_columns_read_like_a_list(
+    both: tuple[Listed, list[tuple[Any, ...]]],
+) -> None:
+    listed, rows = both
+    assert (len(listed), listed[0], listed[-1]) == (100, rows[0], rows[99])
+    assert listed[90:95] == rows[90:95]
+    assert [*listed] == [*listed] == rows
+    assert listed == rows
+    assert listed != [*rows[:99], rows[0]]
+    with pytest.raises(IndexError):
+        listed[100]
+
+
+def test_columns_are_asked_what_their_rows_would_be(
+    both: tuple[Listed, list[tuple[Any, ...]]],
+) -> None:
+    listed, rows = both
+    for at in range(len(NOTHING)):
+        own = {row[at] for row in rows}
+        assert differing(listed, at) == differing(rows, at) == own
+        assert listed.texts(at) == {each for each in own if isinstance(each, str)}
+    for at in (4, 5, 6):
+        wanted = sum(row[at] for row in rows if row[at] is not None)
+        for found in (listed, rows):
+            total = sum(each for each in figures(found, at) if each is not None)
+            assert repr(total) == repr(wanted)
+
+
+def test_texts_of_columns_change_as_those_of_rows(
+    both: tuple[Listed, list[tuple[Any, ...]]],
+) -> None:
+    listed, rows = both
+
+    def other(text: str) -> str:
+        return "Withheld" if text in {"text 1", "text 2", "ref 7"} else text
+
+    changed = [
+        tuple(other(cell) if at in {0, 1} else cell for at, cell in enumerate(row))
+        for row in rows
+    ]
+    assert [*listed.instead([0, 1], other)] == changed
+    # Changed twice, as an answer is.
+    blank = [
+        ("", *row[1:]) if "Withheld" in row[:2] or row[2] == "late" else row
+        for row in changed
+    ]
+    assert [*listed.instead([0, 1], other).blank({0}, [0, 1], "Withheld")] == [
+        ("", *row[1:]) if "Withheld" in row[:2] else row for row in changed
+    ]
+    assert [
+        *listed.instead([0, 1], other)
+        .blank({0}, [1, 0], "Withheld")
+        .blank({0}, [2], "late")
+    ] == blank
+    assert [*listed.blank({0}, [1], "not there")] == rows

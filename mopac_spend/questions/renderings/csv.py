@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_text
 from mopac_spend.questions.renderings.payments import payment_table
+from mopac_spend.questions.result import Result
 
 if TYPE_CHECKING:
-    from mopac_spend.questions.result import Result
+    from collections.abc import Iterable
+
+    from mopac_spend.cells import Cell
 
 # The last column of illustrative books.
 LABEL = "label"
@@ -23,10 +26,14 @@ LABEL = "label"
 def write(answer: Result, *, payments: bool) -> bytes:
     """Write the long rows, or in their place the payments beneath."""
     table = payment_table(answer) if payments else answer
-    names, rows = table.names, table.rows
+    names: tuple[str, ...] = table.names
+    # Of many rows those of a batch are made, and not all at once.
+    rows: Iterable[tuple[Cell, ...]] = (
+        table.listed if isinstance(table, Result) else table.rows
+    )
     label = answer.method.illustrative
     if label:
-        names, rows = (*names, LABEL), [(*row, label) for row in rows]
+        names, rows = (*names, LABEL), ((*row, label) for row in rows)
     banner = answer.method.banner
     first = csv_text([banner], []) if banner else ""
     return (first + csv_text(names, rows)).encode()
