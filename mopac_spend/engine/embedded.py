@@ -16,8 +16,9 @@ AT_HAND = "at_hand"
 # How often all payments were asked for. Not in there, where nothing else may be written
 # while it is packed.
 ASKED = "times_asked"
-# Of payments that stand as several parts a number for each, NULL of others may be; to
-# count payments by it is twice as fast as by their refs, and comes to the same.
+# Payments that stand as several parts have each a number, which its parts share; others
+# have one or none. Payments are counted by it at half the price of their refs, and it
+# comes to the same.
 NUMBER = "payment_number"
 COUNTING = "payments_by_number"
 _COUNT = f"""

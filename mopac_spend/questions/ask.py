@@ -15,8 +15,8 @@ from mopac_spend.cells import as_text
 from mopac_spend.engine.at_hand import counted_by_number
 from mopac_spend.engine.database import EMBEDDED, connect, forget
 from mopac_spend.engine.fetching import rows_of
-from mopac_spend.engine.paid_days import days_of
 from mopac_spend.engine.listed import Listed, differing
+from mopac_spend.engine.paid_days import days_of
 from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
