@@ -162,7 +162,7 @@ def test_shipped_questions_count_payments_by_their_numbers(
         return found[-1]
 
     monkeypatch.setattr("mopac_spend.questions.ask.counted_by_number", noted)
-    ask(books, "spend-by-initiative", table=kept)
+    ask(books, "spend-by-category", table=kept)
     assert f"{COUNTING}({NUMBER}, apportioned_by)" in found[0]
 
 

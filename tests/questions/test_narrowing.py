@@ -13,6 +13,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
+from mopac_spend.questions.condition import Only
 from mopac_spend.questions.structure import mapping, merged
 from tests.books_maker import REGISTERS, make_books
 
@@ -467,3 +468,24 @@ def test_a_table_that_was_half_made_is_made_again(
             ask(books, "spend-by-supplier", table=table)
     answer = ask(books, "spend-by-supplier", table=table)
     assert "P. Person" not in set(answer.frame["supplier"])
+
+
+@pytest.mark.parametrize(
+    ("condition", "shipped", "same"),
+    [
+        ("", False, True),
+        ("amount < 0", True, True),
+        ("description = '$least'", True, True),
+        ("whole > $least", True, False),
+        ("random() < 0.5", False, False),
+    ],
+)
+def test_only_what_a_shipped_condition_always_takes_is_summed_once(
+    condition: str, shipped: bool, same: bool
+) -> None:
+    assert Only(condition, shipped=shipped).is_always_the_same is same
+
+
+def test_what_two_conditions_take_is_kept_under_two_names() -> None:
+    marks = {Only(each, shipped=True).mark for each in ("", "amount < 0", "amount > 0")}
+    assert len(marks) == 3
