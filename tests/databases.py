@@ -3,8 +3,9 @@
 with one_for_books(ask, sources):
     ...
 
-Books are known again by what they say and where they stand: a command that opens them
-once more is answered by what the last one filled, as readers of the window are.
+Where commands open the same books one after another, `opened_again` has them known by
+what they say and where they stand, and not as one object: a command is answered by what
+the last one filled, as readers of the window are.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def one_for_books(*modules: ModuleType) -> Iterator[None]:
+def one_for_books(*modules: ModuleType, opened_again: bool = False) -> Iterator[None]:
     """Give modules that call `connect` again the databases of the last books.
 
     Modules that import it where they call it are given none: name those that import it
@@ -38,7 +39,8 @@ def one_for_books(*modules: ModuleType) -> Iterator[None]:
 
     def connected(books: Books, engine: str = EMBEDDED) -> Cursor:
         for others, on, table in last:
-            if on == engine and (others is books or _alike(others, books)):
+            same = others is books or (opened_again and _alike(others, books))
+            if same and on == engine:
                 return table
         table = connect(books, engine)
         last.append((books, engine, table))

@@ -18,5 +18,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_database_for_books() -> Iterator[None]:
-    with one_for_books(asking, proposing, sources, individuals):
+    modules = (asking, proposing, sources, individuals)
+    with one_for_books(*modules, opened_again=True):
         yield

@@ -11,24 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import mopac_spend.questions.ask as asking
-from mopac_spend.publishing import sources
 from tests.books_maker import REGISTERS, make_books
-from tests.databases import one_for_books
 from tests.errors.commands import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mopac_spend.spend import Payment
     from tests.errors.commands import Outcome
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_database_for_books() -> Iterator[None]:
-    with one_for_books(asking, sources):
-        yield
 
 
 @dataclass
