@@ -75,6 +75,7 @@ class Deeds:
             path.write_text(before, "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_what_was_published_stays(desk: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - not a secret

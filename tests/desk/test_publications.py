@@ -31,13 +31,13 @@ JULY = "/publications/of/sio-3g~2020-07"
 YEAR = "/publications/of/sio-3g~2018-19"
 
 
-@pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    folder = tmp_path_factory.mktemp("publications")
-    books = make_books(folder / "books", LINES)
+@pytest.fixture
+def application(tmp_path: Path) -> Flask:
+    """Give a desk that nothing was published at."""
+    books = make_books(tmp_path / "books", LINES)
     own_layout(books, LAYOUT, "old")
     accept(books, "A. Officer", "as a test has it")
-    return made(folder, books)
+    return made(tmp_path, books)
 
 
 def seen(visitor: Visitor, page: str) -> str:
@@ -89,6 +89,8 @@ def test_what_is_due_is_seen_published_and_stands(application: Flask) -> None:
 
 def test_the_site_is_written_and_taken_away(application: Flask) -> None:
     visitor = Visitor(application).signed_in("preparer")
+    visitor.post(JULY, JULY, seen=seen(visitor, JULY), gaps="yes")
+    assert published(application)
     answer = visitor.post("/publications/site", "/publications/")
     assert answer.status_code == 303, answer.text
     whole = visitor.get("/publications/site.zip").data

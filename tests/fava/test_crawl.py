@@ -112,6 +112,7 @@ def _links(page: html.HtmlElement, address: str) -> Iterator[str]:
             yield where._replace(scheme="", netloc="").geturl()
 
 
+@pytest.mark.slow
 def test_every_link_leads_somewhere(client: FlaskClient) -> None:
     starts = [f"/{SLUG}/{name}" for name in (*STARTS, *FAVAS)]
     starts += [f"/{SLUG}/extension/Front/?time=2019-20&filter=%23training"]

@@ -259,6 +259,7 @@ def test_the_list_is_sorted_by_what_is_due_and_filtered(desk: Desk) -> None:
     assert rows[0]["outcome"] == "withdrawn"
 
 
+@pytest.mark.slow
 def test_five_thousand_cases_are_listed_and_one_shown(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     make(desk.cases, 5_000)

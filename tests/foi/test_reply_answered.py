@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import mopac_spend.questions.ask as asking
 from mopac_spend import shipped
 from mopac_spend.books.load import open_books
 from mopac_spend.disclosure.released import Shelf
@@ -20,21 +19,12 @@ from mopac_spend.money import show
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.releasing import released
-from tests.databases import one_for_books
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mopac_spend.books.load import Books
     from mopac_spend.questions.answer import Answer
 
 LEDGER = shipped.folder("ledger")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_database_for_books() -> Iterator[None]:
-    with one_for_books(asking):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -288,6 +288,7 @@ def test_sums_by_directorate_are_those_of_the_registers(
     assert counts == due
 
 
+@pytest.mark.slow
 def test_beancount_itself_finds_nothing_wrong(
     tmp_path: Path,
     city_hall: Callable[[int], Path],

@@ -120,6 +120,7 @@ def both(kept: Cursor, resting: Cursor) -> tuple[Cursor, Cursor]:
     return kept, resting
 
 
+@pytest.mark.slow
 def test_every_question_answers_alike(
     books: Books, kept: Cursor, resting: Cursor
 ) -> None:

@@ -138,6 +138,7 @@ def pounds(rows: list[Decimal]) -> Decimal:
     return sum(rows, Decimal("0.00"))
 
 
+@pytest.mark.slow
 def test_a_newspaper_and_the_body_count_two_totals_of_the_real_register(
     city_hall: Body,
 ) -> None:
