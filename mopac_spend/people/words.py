@@ -6,6 +6,8 @@ to children, and what a firm calls itself are facts of the language.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # As they are written before a name in small letters, and in capitals: of the latter
 # only those that are no other word as well.
 TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd|Cllr"
@@ -207,6 +209,7 @@ west wines young
 SURNAMES = frozenset(_SURNAMES.split())
 
 
+@lru_cache(maxsize=200_000)
 def is_body(name: str) -> bool:
     """Say whether a name has a word that only firms and bodies have."""
     words = name.casefold().split()

@@ -62,6 +62,7 @@ def plain_name(text: str) -> str:
     return " ".join(parts) or " ".join(text.casefold().split())
 
 
+@lru_cache(maxsize=200_000)
 def redacted(text: str) -> bool:
     """Say whether a payee is hidden: `THIRD PARTY SUPPLIER`, `REDACTED …`, `xxx`.
 
