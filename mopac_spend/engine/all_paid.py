@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 NAMES_PAID, DOCUMENTS, DESCRIBED = "names_paid", "documents", "described"
 _SHAPE = """
 CREATE TABLE {name} (
-    supplier VARCHAR, who INTEGER, registered BOOLEAN, name VARCHAR,
+    supplier VARCHAR, who BIGINT, registered BOOLEAN, name VARCHAR,
     individual BOOLEAN, hidden BOOLEAN, first DATE
 )
 """
