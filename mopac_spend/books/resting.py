@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from mopac_spend.books.refs import Digests
+    from mopac_spend.books.refs import Digests, Reach
 
 
 class State(NamedTuple):
@@ -39,6 +39,7 @@ class Resting:
         sha256: of its bytes.
         state: of the file when these were its bytes; None where nobody looked.
         refs: digests of its refs, where it was just made and they were not asked yet.
+        reach: between which its refs are; None where nobody looked.
 
     """
 
@@ -49,6 +50,7 @@ class Resting:
     sha256: str
     state: State | None = None
     refs: Digests | None = None
+    reach: Reach | None = None
 
     @property
     def plain(self) -> list[str]:

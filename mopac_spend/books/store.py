@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books import folders
 from mopac_spend.books.ownership import doubt_of
 from mopac_spend.books.parts import COLUMN_NAMES, VERSION, Facts, facts_of, parquet
+from mopac_spend.books.refs import Reach, digests_of
 from mopac_spend.books.resting import Resting, State, proven, state_of
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal, caution
@@ -56,12 +57,20 @@ class Part:
     sha256: str
     state: State
     refs: Digests | None = None
+    reach: Reach | None = None
 
     @property
     def resting(self) -> Resting:
         """What its rows are known by."""
-        file, (first, last) = self.facts.batch.file, self.facts.days
-        return Resting(self.path, file, first, last, self.sha256, self.state, self.refs)
+        return Resting(
+            self.path,
+            self.facts.batch.file,
+            *self.facts.days,
+            sha256=self.sha256,
+            state=self.state,
+            refs=self.refs,
+            reach=self.reach,
+        )
 
 
 class _Passing:
@@ -138,8 +147,8 @@ class Store:
             sha256 = str(raw["sha256"])
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        state = proven(path, sha256)
-        return Part(path, facts, sha256, state) if state else None
+        state, reach = proven(path, sha256), Reach.of_plain(raw.get("refs"))
+        return Part(path, facts, sha256, state, reach=reach) if state else None
 
     def build(self, read: CanonicalBatch, key: str) -> Part:
         """Write the part of a batch.
@@ -148,16 +157,14 @@ class Store:
             OSError: the folder is full or cannot be written.
 
         """
-        from mopac_spend.books.refs import digests_of
-
         path, content = self.place(key), parquet(read)
         sha256 = hashlib.sha256(content).hexdigest()
         write_atomically(path, content, lasting=False, private=True)
-        facts = facts_of(read)
-        record = {"sha256": sha256, "facts": facts.to_json()}
+        facts, refs = facts_of(read), read.columns["ref"].to_pylist()
+        reach = Reach.of(refs)
+        record = {"sha256": sha256, "facts": facts.to_json(), "refs": reach}
         self._keep(path.with_suffix(".json"), record)
-        digests = digests_of(read.columns["ref"].to_pylist())
-        return Part(path, facts, sha256, state_of(path), digests)
+        return Part(path, facts, sha256, state_of(path), digests_of(refs), reach)
 
     def drop(self, key: str) -> None:
         """Remove a part, if there is one."""
