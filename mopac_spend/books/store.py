@@ -25,6 +25,7 @@ import shutil
 import tempfile
 import weakref
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +34,16 @@ from mopac_spend.books.ownership import doubt_of
 from mopac_spend.books.parts import COLUMN_NAMES, VERSION, Facts, facts_of, parquet
 from mopac_spend.books.refs import Reach, digests_of
 from mopac_spend.books.resting import Resting, State, proven, state_of
+from mopac_spend.books.rows import Rows
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal, caution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mopac_spend.books.reader import CanonicalBatch
     from mopac_spend.books.refs import Digests
+    from mopac_spend.spend import Payment
 
 VARIABLE = "MOPAC_SPEND_CACHE"
 _FOLDERS = ("parts", "books", "sound", "as-at")
@@ -165,6 +168,19 @@ class Store:
         record = {"sha256": sha256, "facts": facts.to_json(), "refs": reach}
         self._keep(path.with_suffix(".json"), record)
         return Part(path, facts, sha256, state_of(path), digests_of(refs), reach)
+
+    def rows(self, root: Path, parts: Sequence[Part], others: list[Payment]) -> Rows:
+        """Give the rows of parts, which are made again where they are damaged.
+
+        Args:
+            root: folder of the books.
+            parts: as `part` and `build` give them.
+            others: the rows of no part.
+
+        """
+        count = sum(part.facts.batch.payments for part in parts)
+        resting = [part.resting for part in parts]
+        return Rows(resting, count, others, partial(self.build_again, root))
 
     def drop(self, key: str) -> None:
         """Remove a part, if there is one."""
