@@ -15,7 +15,6 @@ from mopac_spend.books.ahead import Ahead
 from mopac_spend.books.as_at import as_at as put_together
 from mopac_spend.books.individuals import with_those_of
 from mopac_spend.books.journal import MAIN
-from mopac_spend.books.keeping import keep, of_other_files
 from mopac_spend.books.lakes import refuse_lake
 from mopac_spend.books.opened import Books
 from mopac_spend.books.record import Closed, read
@@ -255,6 +254,7 @@ def _renewed(
     if verdict is None:
         return None
     from mopac_spend.books.collection import no_collection
+    from mopac_spend.books.keeping import keep
     from mopac_spend.books.renewed import renew
 
     before = Snapshot.of(index)
@@ -296,6 +296,7 @@ def _assembled(
     """Put books together from parts; None where Beancount has to decide."""
     from mopac_spend.books.assemble import Doubt, assemble
     from mopac_spend.books.collection import no_collection
+    from mopac_spend.books.keeping import keep, of_other_files
     from mopac_spend.books.referee import all_findings
 
     index = {} if verify else store.index(main) or {}

@@ -93,8 +93,11 @@ def command(  # noqa: PLR0913 - one argument per option
     several; give several options to narrow the answer. A question may have
     parameters of its own, such as --top 10: `mopac-spend questions QUESTION`.
     """
-    from mopac_spend.cli.opening import askable
+    from mopac_spend.cli.opening import askable, begin
     from mopac_spend.cli.progress import Progress
+
+    if not as_at:
+        begin(books)
     from mopac_spend.questions import library
     from mopac_spend.questions.renderings import ENDINGS
 
