@@ -140,7 +140,7 @@ def _holds(columns: Columns, batch: Batch) -> bool:
 
 
 def _batch(head: str, file: str) -> Batch | None:
-    batch = plain_heading(head) or _by_beancount(head)
+    batch = plain_heading(head) or heading_by_beancount(head)
     # Written again it must be the same bytes: that is what canonical means.
     if batch is None or heading_text(batch) != head:
         return None
@@ -181,7 +181,8 @@ def _pounds(text: str) -> Decimal:
     return whole_pence(Decimal(text.removesuffix(_GBP)))
 
 
-def _by_beancount(head: str) -> Batch | None:
+def heading_by_beancount(head: str) -> Batch | None:
+    """Read any heading, if Beancount finds one batch in it and no error."""
     from beancount.core import data
 
     from mopac_spend.books import door
