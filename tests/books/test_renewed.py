@@ -75,10 +75,10 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def edit(file: Path, old: str, new: str) -> None:
+def edit(file: Path, old: str, new: str) -> int:
     text = file.read_text(encoding="utf-8")
     assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def said(books: Path, *, cache: bool) -> object:
@@ -180,7 +180,7 @@ CHANGES: dict[str, tuple[bool, Callable[[Path], object]]] = {
         False,
         lambda books: [
             written(books, "may", supplier="Dove"),
-            os.truncate(books / "registers/codes.beancount", 0),
+            (books / "registers/codes.beancount").write_bytes(b""),
         ],
     ),
 }
