@@ -1,12 +1,13 @@
-"""Parts of files that changed, made by a second process before they are asked for.
+"""What books take to open, done by a second process before it is asked for.
 
     with Ahead(main, store) as ahead:
         …                          # meanwhile: modules are loaded, accounts are read
         ahead.wait()               # from here on the parts are in the store
 
-It says nothing of the books, and nobody relies on it: whoever opens them hashes every
-such file and looks for its part, as always, and makes what is not there. So a process
-that came to an end, or read a file that changed again since, costs time alone.
+Where some files changed, it makes their parts. Nobody relies on that: whoever opens the
+books hashes every such file and looks for its part, as always, and makes what is not
+there. So a process that came to an end, or read a file that changed again since, costs
+time alone. Where none changed and parts are large, it hashes them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from mopac_spend.beside import Beside
+from mopac_spend.books.resting import State, hashed
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.wholeness import may_be_batch, place
 
@@ -27,17 +29,22 @@ if TYPE_CHECKING:
 
 # More files than these are read by more processes, once books are opened.
 _MOST = 3
+# Bytes of parts that take longer to hash than a process to be copied.
+_MANY = 100_000_000
+# Digest and state of parts by their names.
+Hashed = dict[str, tuple[str, State]]
 
 
 class Ahead:
-    """The files of some books that changed, few as they are."""
+    """What a second process does for the opening of some books."""
 
-    def __init__(self, main: Path, store: Store) -> None:
+    def __init__(self, main: Path, store: Store, *, early: bool = False) -> None:
         """Look which files changed since the books were opened last.
 
         Args:
             main: main file of the books.
             store: where their parts are kept.
+            early: there is something else to do before they are opened.
 
         """
         before, root = Snapshot.of(store.index(main)), main.parent
@@ -46,9 +53,11 @@ class Ahead:
             for name in before.files
             if not before.unchanged(name) and may_be_batch(name, root)
         ]
-        self._beside: Beside[None] | None = None
+        self._beside: Beside[Hashed] | None = None
         if 0 < len(jobs) <= _MOST:
             self._beside = Beside(partial(_build, jobs))
+        elif early and not jobs and _large(paths := [*map(store.place, before.apart)]):
+            self._beside = Beside(partial(_hash, paths))
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -56,11 +65,18 @@ class Ahead:
             self._beside.__enter__()
         return self
 
-    def wait(self) -> None:
-        """Wait until the parts are there, if a second process makes them."""
-        if self._beside and self._beside.is_there:
-            self._beside.result()
-            self.__exit__()
+    def wait(self) -> Hashed:
+        """Wait until the parts are there, if a second process makes them.
+
+        Returns:
+            Digests of parts that it hashed, each with the state they were of.
+
+        """
+        if self._beside is None or not self._beside.is_there:
+            return {}
+        done = self._beside.result()
+        self.__exit__()
+        return done
 
     def __exit__(self, *_: object) -> None:
         """End the second process, if it is not done."""
@@ -69,9 +85,23 @@ class Ahead:
             self._beside = None
 
 
-def _build(jobs: list[Job]) -> None:
+def _build(jobs: list[Job]) -> Hashed:
     from mopac_spend.books.building import build
 
     for job in jobs:
         with suppress(OSError):  # whoever opens the books meets it again
             build(job)
+    return {}
+
+
+def _large(paths: list[Path]) -> bool:
+    """Say whether to hash parts takes longer than to copy a process."""
+    try:
+        return sum(path.stat().st_size for path in paths) >= _MANY
+    except OSError:
+        return False
+
+
+def _hash(paths: list[Path]) -> Hashed:
+    found = {path.stem: hashed(path) for path in paths}
+    return {name: each for name, each in found.items() if each}

@@ -132,7 +132,7 @@ def _opened(
     while True:
         # What a killed import had posted takes its place before anything is read.
         finished = journal.finish(main.parent)
-        known = _known(main, store) if finished else None
+        known = _known(main, store, ahead) if finished else None
         try:
             if known is None or verify:
                 books = _load(main, store, ahead, verify=verify, progress=progress)
@@ -163,14 +163,8 @@ def _refuse_changed(books: Books) -> None:
         raise Refusal("BOOKS-021", _CHANGED, str(books.root))
 
 
-def _known(main: Path, store: Store) -> Books | None:
-    """Give books that are as they were when they were found sound.
-
-    Args:
-        main: their main file.
-        store: what is known of them.
-
-    """
+def _known(main: Path, store: Store, ahead: Ahead) -> Books | None:
+    """Give books that are as they were when they were found sound."""
     index = store.index(main)
     if index is None or index.get("code") != program.digest():
         return None
@@ -179,17 +173,19 @@ def _known(main: Path, store: Store) -> Books | None:
     if verdict is None:
         return None
     try:
+        register = encoding.to_register(verdict["register"])
         parts = [
             Resting(store.place(key), file, day(first), day(last), sha256)
             for key, file, first, last, sha256 in verdict["parts"]
         ]
-        if not all(part.prove() for part in parts):
+        hashed = ahead.wait()
+        if not all(part.prove(hashed.get(part.path.stem)) for part in parts):
             return None
         remake = partial(store.build_again, main.parent)
         books = Books(
             root=main.parent,
             title=str(verdict["title"]),
-            register=encoding.to_register(verdict["register"]),
+            register=register,
             payments=Rows(parts, int(verdict["count"]), [], remake),
             batches=[encoding.to_batch(each) for each in verdict["batches"]],
             findings=[],

@@ -40,7 +40,9 @@ def begin(path: Path | str) -> None:
 
     context = click.get_current_context()
     with suppress(Refusal):  # said where they are opened
-        ahead = Ahead(main_file(path), Store.open(cache=context.meta.get(CACHE, True)))
+        main = main_file(path)
+        store = Store.open(cache=context.meta.get(CACHE, True))
+        ahead = Ahead(main, store, early=True)
         context.meta[_AHEAD] = context.with_resource(ahead)
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mopac_spend import beside
+from mopac_spend.books import ahead as ahead_of
 from mopac_spend.books import assemble as assembling
-from mopac_spend.books import renewed, settling
+from mopac_spend.books import renewed, resting, settling
 from mopac_spend.books import store as stores
 from mopac_spend.books.ahead import Ahead
 from mopac_spend.books.canonical import batch_text
@@ -313,3 +314,42 @@ def test_books_that_change_while_they_are_renewed_are_read_again(
     assert everything(open_books(books)) == said(books, cache=False)
     assert len(seen) == 2
     assert all(seen)
+
+
+def parts(books: Path) -> list[Path]:
+    return sorted((books.parent / "cache").rglob("*.parquet"))
+
+
+@copied
+@pytest.mark.parametrize("when", ["before it is hashed", "after it was hashed"])
+def test_a_part_that_is_damaged_is_made_again_whoever_hashed_it(
+    when: str, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead_of, "_MANY", 0)
+    truth, main = said(books, cache=False), (books / "main.beancount").resolve()
+    damaged = parts(books)[1]
+    content = damaged.read_bytes()
+    if when.startswith("before"):
+        damaged.write_bytes(content[:-9] + bytes(9))
+    with Ahead(main, Store.open(), early=True) as ahead:
+        hashed = ahead.wait()
+        monkeypatch.setattr(ahead, "wait", lambda: hashed)
+        if when.startswith("after"):
+            damaged.write_bytes(content[:-9] + bytes(9))
+        opened = open_books(books, ahead=ahead)
+        assert len(hashed) == len(parts(books)) == 4
+    assert everything(opened) == truth
+    assert len(damaged.read_bytes()) == len(content)
+
+
+@copied
+def test_parts_that_another_process_hashed_are_not_hashed_here(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead_of, "_MANY", 0)
+    truth, main = said(books, cache=False), (books / "main.beancount").resolve()
+    with Ahead(main, Store.open(), early=True) as ahead:
+        monkeypatch.setattr(resting, "hashed", lambda _: pytest.fail("hashed here"))
+        opened = open_books(books, ahead=ahead)
+        monkeypatch.undo()
+    assert everything(opened) == truth
