@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from mopac_spend.beside import begin
 from mopac_spend.books import reader, snapshot
 from mopac_spend.books.collection import no_collection
 from mopac_spend.books.parts import same_rows
+from mopac_spend.books.refs import Apart
 from mopac_spend.books.store import Part, Store
 
 if TYPE_CHECKING:
@@ -30,6 +32,17 @@ def built(jobs: Sequence[Job]) -> Iterator[Built]:
         jobs: as `build` takes them.
 
     """
+    apart = Apart()
+    for each in _built(jobs):
+        part = each.part
+        # Digests of refs that lie apart from all others are not asked for.
+        if part and apart.from_all(part.reach):
+            yield each._replace(part=replace(part, refs=None))
+        else:
+            yield each
+
+
+def _built(jobs: Sequence[Job]) -> Iterator[Built]:
     if len(jobs) < FEW or _processes() < 2:  # noqa: PLR2004
         yield from map(build, jobs)
         return

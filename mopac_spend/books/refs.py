@@ -15,7 +15,7 @@ themselves. Arrow is loaded for that alone.
 from __future__ import annotations
 
 from array import array
-from itertools import pairwise
+from bisect import bisect
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,17 +52,35 @@ class Reach(NamedTuple):
         return None
 
 
-def lie_apart(reaches: Sequence[Reach | None]) -> bool:
+class Apart:
+    """Parts whose refs lie apart by their reaches, as far as they were met."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._met: list[Reach] = []
+
+    def from_all(self, reach: Reach | None) -> bool:
+        """Say whether one more lies apart from all that were met and lay apart."""
+        if reach is None or not reach.differ:
+            return False
+        at = bisect(self._met, reach)
+        before, after = self._met[max(at - 1, 0) : at], self._met[at : at + 1]
+        if any(one.last >= reach.first for one in before):
+            return False
+        if any(reach.last >= one.first for one in after):
+            return False
+        self._met.insert(at, reach)
+        return True
+
+
+def lie_apart(reaches: Iterable[Reach | None]) -> bool:
     """Say whether no ref stands twice, as far as it can be told without the refs.
 
     Args:
         reaches: of all parts; None where it is not known.
 
     """
-    known = sorted(each for each in reaches if each and each.differ)
-    return len(known) == len(reaches) and all(
-        one.last < other.first for one, other in pairwise(known)
-    )
+    return all(map(Apart().from_all, reaches))
 
 
 # Whoever gives this another digest has another key.

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,6 +116,11 @@ def test_refs_that_are_said_to_lie_apart_differ(parts: list[list[str]]) -> None:
     assert kept == reaches
     every = [each for some in parts for each in some]
     apart = refs.lie_apart(kept)
+    ordered = sorted(reaches)
+    assert apart == (
+        all(each.differ for each in reaches)
+        and all(one.last < other.first for one, other in pairwise(ordered))
+    )
     assert not apart or len({*every}) == len(every)
     assert not parts or not refs.lie_apart([*kept, None])
 
