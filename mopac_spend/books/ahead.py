@@ -16,14 +16,15 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from mopac_spend.beside import Beside
+from mopac_spend.books.folders import may_be_batch, place
 from mopac_spend.books.resting import State, hashed
 from mopac_spend.books.snapshot import Snapshot
-from mopac_spend.books.wholeness import may_be_batch, place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from mopac_spend.beside import Beside
     from mopac_spend.books.building import Job
     from mopac_spend.books.store import Store
 
@@ -37,6 +38,9 @@ Hashed = dict[str, tuple[str, State]]
 
 class Ahead:
     """What a second process does for the opening of some books."""
+
+    _work: Callable[[], Hashed] | None
+    _beside: Beside[Hashed] | None
 
     def __init__(self, main: Path, store: Store, *, early: bool = False) -> None:
         """Look which files changed since the books were opened last.
@@ -53,16 +57,18 @@ class Ahead:
             for name in before.files
             if not before.unchanged(name) and may_be_batch(name, root)
         ]
-        self._beside: Beside[Hashed] | None = None
+        self._work = self._beside = None
         if 0 < len(jobs) <= _MOST:
-            self._beside = Beside(partial(_build, jobs))
+            self._work = partial(_build, jobs)
         elif early and not jobs and _large(paths := [*map(store.place, before.apart)]):
-            self._beside = Beside(partial(_hash, paths))
+            self._work = partial(_hash, paths)
 
     def __enter__(self) -> Self:
         """Begin."""
-        if self._beside and not self._beside.is_there:
-            self._beside.__enter__()
+        if self._work:
+            from mopac_spend.beside import Beside
+
+            self._beside, self._work = Beside(self._work).__enter__(), None
         return self
 
     def wait(self) -> Hashed:

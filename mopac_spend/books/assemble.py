@@ -35,8 +35,9 @@ from mopac_spend.books import (
 from mopac_spend.books.accounts import Account, stand
 from mopac_spend.books.admission import OUR_PLUGIN
 from mopac_spend.books.examine import Examination, of_files
+from mopac_spend.books.folders import may_be_batch, place
 from mopac_spend.books.snapshot import Snapshot
-from mopac_spend.books.wholeness import WHOLE, may_be_batch, place
+from mopac_spend.books.wholeness import WHOLE
 from mopac_spend.bounds import Bounds
 from mopac_spend.fields import SPEND_ROOT
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import building, encoding, probe, wholeness
 from mopac_spend.books.accounts import Account, stand
+from mopac_spend.books.folders import may_be_batch, place
 from mopac_spend.books.snapshot import Snapshot
-from mopac_spend.books.wholeness import may_be_batch, place
 from mopac_spend.bounds import Bounds
 from mopac_spend.spend import Projection
 

@@ -32,7 +32,6 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books import folders
 from mopac_spend.books.ownership import doubt_of
 from mopac_spend.books.parts import COLUMN_NAMES, VERSION, Facts, facts_of, parquet
-from mopac_spend.books.refs import Reach, digests_of
 from mopac_spend.books.resting import Resting, State, proven, state_of
 from mopac_spend.books.rows import Rows
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mopac_spend.books.reader import CanonicalBatch
-    from mopac_spend.books.refs import Digests
+    from mopac_spend.books.refs import Digests, Reach
     from mopac_spend.spend import Payment
 
 VARIABLE = "MOPAC_SPEND_CACHE"
@@ -141,6 +140,8 @@ class Store:
 
     def part(self, key: str) -> Part | None:
         """Find a part whose every byte is as it was written."""
+        from mopac_spend.books.refs import Reach
+
         path = self.place(key)
         raw = _read_json(path.with_suffix(".json"))
         if raw is None:
@@ -160,6 +161,8 @@ class Store:
             OSError: the folder is full or cannot be written.
 
         """
+        from mopac_spend.books.refs import Reach, digests_of
+
         path, content = self.place(key), parquet(read)
         sha256 = hashlib.sha256(content).hexdigest()
         write_atomically(path, content, lasting=False, private=True)

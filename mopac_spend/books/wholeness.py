@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import admission, folders, locking, record, snapshot
-from mopac_spend.books.folders import under
+from mopac_spend.books.folders import PAYMENTS, may_be_batch, place, under
 from mopac_spend.books.journal import JOURNAL, is_there
 from mopac_spend.bounds import Bounds
 from mopac_spend.findings import Finding, counted, listed
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.spend import Batch
 
-PAYMENTS = "payments"
 BANK = "bank"
 # Folders of which every ledger file has to be one of the books.
 WHOLE = (PAYMENTS, BANK, record.FOLDER)
@@ -198,17 +197,6 @@ def _batch_files(files: Iterable[str], root: str) -> Iterator[tuple[Path, str]]:
     for name in files:
         if may_be_batch(name, root):
             yield Path(name), place(name, root)
-
-
-def place(name: str, root: str | Path) -> str:
-    """Give where a file of the books stands, relative to them."""
-    return Path(os.path.relpath(name, root)).as_posix()
-
-
-def may_be_batch(name: str, root: str | Path) -> bool:
-    """Say whether a file stands where batches do: in a folder of `payments/`."""
-    inner = Path(os.path.relpath(name, root)).parts
-    return inner[0] == PAYMENTS and len(inner) > 2  # noqa: PLR2004
 
 
 def amended_kept(batches: Sequence[Batch]) -> Iterator[Finding]:

@@ -246,7 +246,7 @@ def test_what_is_kept_of_other_files_is_not_believed_once_it_is_damaged(
 
 
 @copied
-def test_a_second_process_makes_the_part_and_this_one_loads_no_arrow(
+def test_a_second_process_makes_the_part(
     books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_may('directorate: "vru"', 'directorate: "finance"')(books)
