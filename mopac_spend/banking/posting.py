@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.banking.chain import GAP_LINE, dates
 from mopac_spend.banking.recorded import DIRECTIVE, equity_of
 from mopac_spend.banking.statement import POUNDS
-from mopac_spend.books.examine import BANK as FOLDER
+from mopac_spend.books.wholeness import BANK as FOLDER
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.quoting import quoted

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.examine import BANK as FOLDER
+from mopac_spend.books.wholeness import BANK as FOLDER
 from mopac_spend.findings import BooksError, Finding
 from mopac_spend.money import NIL
 

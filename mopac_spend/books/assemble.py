@@ -10,10 +10,8 @@ loads everything. So the findings are always the same.
 from __future__ import annotations
 
 import datetime as dt
-import glob
 import os
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,18 +30,21 @@ from mopac_spend.books import (
     folders,
     probe,
     snapshot,
+    wholeness,
 )
+from mopac_spend.books.accounts import Account, stand
 from mopac_spend.books.admission import OUR_PLUGIN
-from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
-from mopac_spend.books.rows import Rows, day
+from mopac_spend.books.examine import Examination, of_files
+from mopac_spend.books.folders import may_be_batch, place
 from mopac_spend.books.snapshot import Snapshot
-from mopac_spend.books.store import Part, Store
+from mopac_spend.books.wholeness import WHOLE
 from mopac_spend.bounds import Bounds
 from mopac_spend.fields import SPEND_ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
+    from mopac_spend.books.ahead import Ahead
     from mopac_spend.books.store import Part, Store
 
 
@@ -65,6 +66,8 @@ class Assembled:
         parts: the parts the rows rest in.
         snapshot: the files as they were read.
         untrue: files of which the store said something else than they do.
+        accounts: of the books; None where a balance is asserted, against which
+            payments have to be held.
 
     """
 
@@ -74,12 +77,14 @@ class Assembled:
     parts: list[Part]
     snapshot: Snapshot
     untrue: list[str]
+    accounts: list[Account] | None
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - where files are, what is known of them, and how
     main: Path,
     store: Store,
     before: Snapshot,
+    ahead: Ahead,
     *,
     verify: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
@@ -90,6 +95,7 @@ def assemble(
         main: their main file.
         store: where parts are kept.
         before: what was known of the files; unchanged ones are not read.
+        ahead: makes parts of files that changed.
         verify: read every file all the same, and hold what is kept against it.
         progress: told how many files are done, of how many.
 
@@ -98,12 +104,23 @@ def assemble(
         OSError: a file cannot be read, or the store cannot be written.
 
     """
-    walk = _Walk(main, store, before, verify=verify)
+    walk = _Walk(main, store, before, ahead, verify=verify)
     walk.go(progress)
     entries, errors, options = walk.beancounts()
-    _accounts_stand(walk.parts, entries)
+    accounts = _accounts(entries)
+    if not stand(accounts, [part.facts for part in walk.parts]):
+        raise Doubt  # Beancount has the words for it
     examination = _examine(walk, entries, options, before.apart)
-    return Assembled(examination, options, errors, walk.parts, walk.now, walk.untrue)
+    asserted = any(isinstance(each, data.Balance) for each in entries)
+    return Assembled(
+        examination,
+        options,
+        errors,
+        walk.parts,
+        walk.now,
+        walk.untrue,
+        None if asserted else accounts,
+    )
 
 
 def _examine(
@@ -118,76 +135,49 @@ def _examine(
     others = spend.project(entries, codes.accounts, root)
     facts = [part.facts for part in parts]
     batches = [*(each.batch for each in facts), *others.batches]
-    rows = _rows(walk, list(others.payments))
+    rows = walk.store.rows(walk.main.parent, parts, list(others.payments))
     whole = spend.Projection(rows, batches, others.findings)
     if checks.check(others, codes) or not probe.clean(whole, facts, codes, apart):
         # The same rules over every row, for their places and words.
         findings += checks.check(whole, codes)
-    _note_records(batches, codes, root, walk.now)
+    wholeness.note_records(batches, codes, root, walk.now)
     proven = {str(Path(root, each.batch.file)): each.days for each in facts}
     known = {name: state.sha256 for name, state in walk.now.files.items()}
     findings += of_files(entries, options["include"], batches, root, proven, known)
     return Examination(codes, rows, batches, sorted(set(findings)))
 
 
-def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
-    """Every account of the parts is open, in pounds, on the days it is used.
-
-    Raises:
-        Doubt: one is not; Beancount has the words for it.
-
-    """
-    opened = {e.account: e for e in entries if isinstance(e, data.Open)}
+def _accounts(entries: list[Any]) -> list[Account]:
+    """Give the accounts of the books, as far as parts ask for them."""
     closed = {e.account: e.date for e in entries if isinstance(e, data.Close)}
-    for part in parts:
-        for account, first, last in part.facts.legs:
-            entry = opened.get(account)
-            if entry is None or entry.date > day(first):
-                raise Doubt
-            if entry.currencies and spend.CURRENCY not in entry.currencies:
-                raise Doubt
-            if account in closed and closed[account] <= day(last):
-                raise Doubt
-        # A bank account that declares a category would be a second spend leg.
-        bank = opened[part.facts.legs[-1][0]]
-        if bank.meta.get("category") or bank.account.startswith(SPEND_ROOT):
-            raise Doubt
-
-
-def _note_records(
-    batches: list[spend.Batch], codes: register.Register, root: str, now: Snapshot
-) -> None:
-    """Take files beside the books into the snapshot, before a check reads them.
-
-    They are the rows that were set aside, and what reviews changed.
-    """
-    aside = [batch.set_aside for batch in batches if batch.set_aside]
-    reviews = [review.record for review in codes.reviews.values()]
-    for inner in (*aside, *reviews):
-        name = str(Path(root, inner))
-        try:
-            now.files[name] = snapshot.read(name)[1]
-        except OSError:
-            now.includes[glob.escape(name)] = []  # it may come back
-        except ValueError:
-            continue  # a finding of its own (SPEND-025, SPEND-047)
-
-
-def _rows(walk: _Walk, others: list[spend.Payment]) -> Rows:
-    count = sum(part.facts.batch.payments for part in walk.parts)
-    resting = [part.resting for part in walk.parts]
-    remake = partial(walk.store.build_again, walk.main.parent)
-    return Rows(resting, count, others, remake)
+    opened = {e.account: e for e in entries if isinstance(e, data.Open)}
+    return [
+        Account(
+            name,
+            entry.date,
+            closed.get(name),
+            in_pounds=not entry.currencies or spend.CURRENCY in entry.currencies,
+            # A bank account that declares a category would be a second spend leg.
+            may_be_bank=not (entry.meta.get("category") or name.startswith(SPEND_ROOT)),
+        )
+        for name, entry in opened.items()
+    ]
 
 
 class _Walk:
     """One walk through the files, as Beancount follows its includes."""
 
     def __init__(
-        self, main: Path, store: Store, before: Snapshot, *, verify: bool
+        self,
+        main: Path,
+        store: Store,
+        before: Snapshot,
+        ahead: Ahead,
+        *,
+        verify: bool,
     ) -> None:
         self.main, self.store, self.before, self.verify = main, store, before, verify
-        self.now = Snapshot()
+        self.ahead, self.now = ahead, Snapshot()
         self.bounds = Bounds.of(main.parent)
         self.parts: list[Part] = []
         self.untrue: list[str] = []
@@ -204,7 +194,7 @@ class _Walk:
             if name in self.order:
                 raise Doubt
             self.order.append(name)
-            if self._may_be_batch(name):
+            if may_be_batch(name, self.main.parent):
                 batches.append(name)
             else:
                 stack += self._parse(name)
@@ -212,10 +202,6 @@ class _Walk:
             if self._parse(name):
                 raise Doubt  # a batch file that includes others
         self.parts.sort(key=lambda part: part.facts.batch.file)
-
-    def _may_be_batch(self, name: str) -> bool:
-        inner = Path(os.path.relpath(name, self.main.parent)).parts
-        return inner[0] == PAYMENTS and len(inner) > 2  # noqa: PLR2004
 
     def _parse(self, name: str) -> list[str]:
         """Give a file to Beancount's parser; return what it includes."""
@@ -249,8 +235,13 @@ class _Walk:
                 self.parts.append(part)
             else:
                 todo.append(name)
+        self.ahead.wait()
         rest: list[str] = []
-        for done, built in enumerate(self._built(todo), 1):
+        jobs = [
+            (self.store.folder, name, place(name, self.main.parent), self.verify)
+            for name in todo
+        ]
+        for done, built in enumerate(building.built(jobs), 1):
             progress(done, len(todo))
             if built.part:
                 self.now.files[built.name] = built.state
@@ -258,34 +249,11 @@ class _Walk:
             else:
                 rest.append(built.name)
             if built.untrue:
-                self.untrue.append(self._inner(built.name))
+                self.untrue.append(place(built.name, self.main.parent))
         return rest
 
     def _part(self, name: str, sha256: str) -> Part | None:
-        return self.store.part(self.store.key(self._inner(name), sha256))
-
-    def _inner(self, name: str) -> str:
-        return Path(os.path.relpath(name, self.main.parent)).as_posix()
-
-    def _built(self, names: list[str]) -> Iterator[building.Built]:
-        jobs = [
-            (self.store.folder, name, self._inner(name), self.verify) for name in names
-        ]
-        if not building.is_worth_it(len(jobs)):
-            yield from map(building.build, jobs)
-            return
-        from concurrent.futures.process import BrokenProcessPool
-
-        done = 0
-        try:
-            with building.pool() as pool:
-                for built in pool.map(building.build, jobs, chunksize=2):
-                    yield built
-                    done += 1
-        except BrokenProcessPool:
-            # A helper was ended from outside, for want of memory or by a Ctrl-C that
-            # reached it first: what it had not read is read here.
-            yield from map(building.build, jobs[done:])
+        return self.store.part(self.store.key(place(name, self.main.parent), sha256))
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
         """Book and validate what Beancount parsed, as its own loader does."""
@@ -334,7 +302,8 @@ class _Walk:
             return []
         banks = {part.facts.batch.file: part.facts.legs[-1][0] for part in self.parts}
         transactions = []
-        sums = _rows(self, []).sums_before(asserted)
+        rows = self.store.rows(self.main.parent, self.parts, [])
+        sums = rows.sums_before(asserted)
         for before, file, account, amount in sums:
             units = Amount(amount, spend.CURRENCY)
             transactions.append(

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.rows import day
 from mopac_spend.register import (
     EVENTS,
     KINDS,
@@ -106,33 +107,27 @@ def _plain(value: object) -> object:
 # What becomes of a text that was a day or pounds, by the type of the field as a
 # dataclass writes it. One name may be a day in one kind and a text in another.
 _READ: dict[str, Callable[[str], object]] = {
-    "dt.date": dt.date.fromisoformat,
-    "dt.date | None": dt.date.fromisoformat,
+    "dt.date": day,
+    "dt.date | None": day,
     "Decimal": Decimal,
     "Decimal | None": Decimal,
 }
 
 
 @cache
-def _readers(kind: type[Any]) -> dict[str, Callable[[str], object]]:
-    return {
-        slot.name: _READ[slot.type]
-        for slot in fields(kind)
-        if isinstance(slot.type, str) and slot.type in _READ
-    }
+def _readers(kind: type[Any]) -> list[tuple[str, Callable[[Any], object]]]:
+    """Say what becomes of which fields of a dataclass; the others stay as they are."""
+    types = {slot.name: str(slot.type) for slot in fields(kind)}
+    several = [(name, tuple) for name, type_ in types.items() if "tuple[" in type_]
+    return [(n, _READ[type_]) for n, type_ in types.items() if type_ in _READ] + several
 
 
 def _typed(kind: type[Any], raw: Plain) -> Any:  # noqa: ANN401 - one of that kind
     """Make one of the register's dataclasses of what `_of` wrote."""
     # A class is no Hashable to mypy, which `cache` asks for.
     described: Any = kind
-    readers = _readers(described)
-    values = {
-        name: readers[name](value)
-        if name in readers and value is not None
-        else tuple(value)
-        if isinstance(value, list)
-        else value
-        for name, value in raw.items()
-    }
+    values = {**raw}
+    for name, read in _readers(described):
+        if values.get(name) is not None:
+            values[name] = read(values[name])
     return kind(**values)

@@ -25,6 +25,8 @@ LONGEST = 1024**3
 ENDLESS = "it leads back to a folder above it"
 _EVERY = "**"
 _LEDGER = ".beancount"
+# Where payments are.
+PAYMENTS = "payments"
 
 
 class Obstacle(NamedTuple):
@@ -195,3 +197,14 @@ def _walked(
     for name in folders:
         inner = os.path.join(folder, name)  # noqa: PTH118 - as above
         yield from _walked(inner, (*above, (seen.st_dev, seen.st_ino)))
+
+
+def place(name: str, root: str | Path) -> str:
+    """Give where a file of the books stands, relative to them."""
+    return Path(os.path.relpath(name, root)).as_posix()
+
+
+def may_be_batch(name: str, root: str | Path) -> bool:
+    """Say whether a file stands where batches do: in a folder of `payments/`."""
+    inner = Path(os.path.relpath(name, root)).parts
+    return inner[0] == PAYMENTS and len(inner) > 2  # noqa: PLR2004

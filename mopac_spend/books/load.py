@@ -5,30 +5,31 @@ from __future__ import annotations
 import hashlib
 import shutil
 import stat
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, folders, journal, program
+from mopac_spend.books.ahead import Ahead
 from mopac_spend.books.as_at import as_at as put_together
 from mopac_spend.books.individuals import with_those_of
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.lakes import refuse_lake
+from mopac_spend.books.opened import Books
 from mopac_spend.books.record import Closed, read
 from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
-from mopac_spend.books.store import Store, digest_of
-from mopac_spend.findings import BooksError, Finding, Refusal, caution
+from mopac_spend.books.store import Store
+from mopac_spend.findings import BooksError, Refusal, caution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mopac_spend.books.assemble import Assembled
-    from mopac_spend.register import Register
-    from mopac_spend.spend import Batch, Payment
+
+__all__ = ["Books", "by_beancount", "digest", "main_file", "open_books"]
 
 # Openings before books that change all the while are left to Beancount alone.
 _TRIES = 3
@@ -36,48 +37,6 @@ _CHANGED = (
     "what was kept there of the books as they were on a day is not what the record "
     "says, and was removed; ask again, and see who can write to that folder"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """One ledger as rows.
-
-    Attributes:
-        root: folder of the books.
-        title: the ledger's own title.
-        register: its codes.
-        payments: the spend table, one `Payment` a row; `Rows` where they
-            rest in parts and are read when used.
-        batches: control totals of every import.
-        findings: what is wrong; empty unless opened despite errors.
-        sha256: digest of every file of the books, for the method of an answer.
-        unrecorded: what was changed by hand since the last entry of the record, in
-            words for the method of every answer; "" where nothing was.
-        closed: the periods that were ever closed, for answers of their days.
-        sealed: when a checkpoint of them was signed last, in words; "" where none was.
-        allowed: plugins that were run and folders elsewhere that were read, because
-            whoever opens the books allows it (`mopac_spend.books.admission`).
-
-    """
-
-    root: Path
-    title: str
-    register: Register
-    payments: Sequence[Payment]
-    batches: list[Batch]
-    findings: list[Finding]
-    sha256: str
-    unrecorded: str = ""
-    closed: tuple[Closed, ...] = ()
-    sealed: str = ""
-    allowed: tuple[str, ...] = ()
-    # A store that goes with the process is kept as long as its books.
-    _store: object = field(default=None, repr=False, compare=False)
-
-    @property
-    def illustrative(self) -> str:
-        """What to print where the payments are invented; "" for real books."""
-        return self.register.books.illustrative if self.register.books else ""
 
 
 def main_file(path: Path | str) -> Path:
@@ -120,6 +79,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     cache: bool = True,
     verify: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
+    ahead: Ahead | None = None,
 ) -> Books:
     """Load books and run every check.
 
@@ -136,6 +96,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
             against it.
         progress: told how many files have been read, of how many, where it
             takes time.
+        ahead: of the same main file and store, where it was begun before.
 
     Raises:
         BooksError: the books have findings; it lists every one.
@@ -147,22 +108,8 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     if as_at:
         today = main
         main = put_together(main, as_at, store)
-    patience = Patience(main.parent)
-    while True:
-        # What a killed import had posted takes its place before anything is read.
-        finished = journal.finish(main.parent)
-        known = _known(main, store) if finished else None
-        try:
-            if known is None or verify:
-                books = _load(main, store, verify=verify, progress=progress)
-            else:
-                books = known
-        except BooksError:
-            if patience.is_over():
-                raise
-            continue
-        if not books.findings or patience.is_over():
-            break
+    with ahead or Ahead(main, store) as reading:
+        known, books = _opened(main, store, reading, verify=verify, progress=progress)
     if verify and known and not _alike(known, books):
         caution(_untrue(store, f"{main.parent}"))
     if as_at:
@@ -170,6 +117,33 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
     return _knowing(books, today, despite_errors=despite_errors, cache=cache)
+
+
+def _opened(
+    main: Path,
+    store: Store,
+    ahead: Ahead,
+    *,
+    verify: bool,
+    progress: Callable[[int, int], None],
+) -> tuple[Books | None, Books]:
+    """Give the books as they were known, and as they are; wait while they are saved."""
+    patience = Patience(main.parent)
+    while True:
+        # What a killed import had posted takes its place before anything is read.
+        finished = journal.finish(main.parent)
+        known = _known(main, store, ahead) if finished else None
+        try:
+            if known is None or verify:
+                books = _load(main, store, ahead, verify=verify, progress=progress)
+            else:
+                books = known
+        except BooksError:
+            if patience.is_over():
+                raise
+            continue
+        if not books.findings or patience.is_over():
+            return known, books
 
 
 def _knowing(
@@ -189,14 +163,8 @@ def _refuse_changed(books: Books) -> None:
         raise Refusal("BOOKS-021", _CHANGED, str(books.root))
 
 
-def _known(main: Path, store: Store) -> Books | None:
-    """Give books that are as they were when they were found sound.
-
-    Args:
-        main: their main file.
-        store: what is known of them.
-
-    """
+def _known(main: Path, store: Store, ahead: Ahead) -> Books | None:
+    """Give books that are as they were when they were found sound."""
     index = store.index(main)
     if index is None or index.get("code") != program.digest():
         return None
@@ -205,17 +173,19 @@ def _known(main: Path, store: Store) -> Books | None:
     if verdict is None:
         return None
     try:
+        register = encoding.to_register(verdict["register"])
         parts = [
             Resting(store.place(key), file, day(first), day(last), sha256)
             for key, file, first, last, sha256 in verdict["parts"]
         ]
-        if not all(part.prove() for part in parts):
+        hashed = ahead.wait()
+        if not all(part.prove(hashed.get(part.path.stem)) for part in parts):
             return None
         remake = partial(store.build_again, main.parent)
         books = Books(
             root=main.parent,
             title=str(verdict["title"]),
-            register=encoding.to_register(verdict["register"]),
+            register=register,
             payments=Rows(parts, int(verdict["count"]), [], remake),
             batches=[encoding.to_batch(each) for each in verdict["batches"]],
             findings=[],
@@ -248,13 +218,20 @@ def _untrue(store: Store, what: str) -> Refusal:
 
 
 def _load(
-    main: Path, store: Store, *, verify: bool, progress: Callable[[int, int], None]
+    main: Path,
+    store: Store,
+    ahead: Ahead,
+    *,
+    verify: bool,
+    progress: Callable[[int, int], None],
 ) -> Books:
     for _ in range(_TRIES):
-        assembled = _assembled(main, store, verify=verify, progress=progress)
-        if assembled is None:
+        opened = None if verify else _renewed(main, store, ahead, progress)
+        if opened is None:
+            opened = _assembled(main, store, ahead, verify=verify, progress=progress)
+        if opened is None:
             break
-        books, snapshot = assembled
+        books, snapshot = opened
         # An import that gave its files their names meanwhile may be seen in part.
         if snapshot.of_one_moment and not journal.is_there(main.parent):
             return books
@@ -262,12 +239,61 @@ def _load(
     return by_beancount(main)
 
 
+def _renewed(
+    main: Path, store: Store, ahead: Ahead, progress: Callable[[int, int], None]
+) -> tuple[Books, Snapshot] | None:
+    """Put books together of which batch files alone changed since they were sound."""
+    index = store.index(main)
+    if index is None or index.get("code") != program.digest():
+        return None
+    verdict = store.sound(str(index.get("digest")))
+    if verdict is None:
+        return None
+    from mopac_spend.books.collection import no_collection
+    from mopac_spend.books.keeping import keep
+    from mopac_spend.books.renewed import renew
+
+    before = Snapshot.of(index)
+    try:
+        with no_collection():
+            renewed = renew(main, store, before, verdict, ahead, progress)
+        of_others = {name: verdict[name] for name in ("register", "accounts")}
+        title = str(verdict["title"])
+    except (OSError, KeyError, TypeError, ValueError, ArithmeticError):
+        return None
+    if renewed is None:
+        return None
+    record = read(main.parent)
+    books = Books(
+        root=main.parent,
+        title=title,
+        register=renewed.register,
+        payments=renewed.rows,
+        batches=renewed.batches,
+        findings=[],
+        sha256=digest(main.parent, renewed.snapshot, renewed.include),
+        unrecorded=_unrecorded(main.parent, renewed.snapshot),
+        closed=tuple(record.closed),
+        sealed=record.sealed,
+        _store=store,
+    )
+    keep(main, store, books, renewed.snapshot, renewed.parts, of_others)
+    return books, renewed.snapshot
+
+
 def _assembled(
-    main: Path, store: Store, *, verify: bool, progress: Callable[[int, int], None]
+    main: Path,
+    store: Store,
+    ahead: Ahead,
+    *,
+    verify: bool,
+    progress: Callable[[int, int], None],
 ) -> tuple[Books, Snapshot] | None:
     """Put books together from parts; None where Beancount has to decide."""
     from mopac_spend.books.assemble import Doubt, assemble
-    from mopac_spend.books.referee import all_findings, no_collection
+    from mopac_spend.books.collection import no_collection
+    from mopac_spend.books.keeping import keep, of_other_files
+    from mopac_spend.books.referee import all_findings
 
     index = {} if verify else store.index(main) or {}
     if index.get("code") != program.digest():
@@ -279,7 +305,7 @@ def _assembled(
         try:
             with no_collection():
                 assembled = assemble(
-                    main, used, before, verify=verify, progress=progress
+                    main, used, before, ahead, verify=verify, progress=progress
                 )
         except (Doubt, ArithmeticError):
             return None
@@ -305,46 +331,16 @@ def _assembled(
         )
         for file in assembled.untrue:
             caution(_untrue(used, file))
-        _keep(main, used, assembled, books)
+        keep(
+            main,
+            used,
+            books,
+            assembled.snapshot,
+            assembled.parts,
+            of_other_files(books, assembled.accounts),
+        )
         return books, assembled.snapshot
     return None
-
-
-def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
-    """Leave in the store what makes the next opening quick."""
-    if not store.lasting:
-        return
-    rows = assembled.examination.payments
-    parts = [part.path for part in assembled.parts]
-    index = {
-        **assembled.snapshot.plain,
-        "code": program.digest(),
-        "digest": "",
-        "parts": [path.stem for path in parts],
-    }
-    if not books.findings and isinstance(rows, Rows) and not rows.others:
-        # What was set aside is not part of the books' digest, but of the checks.
-        index["digest"] = digest_of(
-            program.digest(),
-            books.sha256,
-            *(f"{n} {s.sha256}" for n, s in assembled.snapshot.files.items()),
-        )
-        store.keep_sound(
-            index["digest"],
-            {
-                "title": books.title,
-                "register": encoding.of_register(books.register),
-                "batches": [encoding.of_batch(batch) for batch in books.batches],
-                "count": len(rows),
-                "parts": [part.resting.plain for part in assembled.parts],
-                "sha256": books.sha256,
-                "unrecorded": books.unrecorded,
-                "closed": [each.plain for each in books.closed],
-                "sealed": books.sealed,
-            },
-        )
-    store.keep_index(main, index)
-    store.trim(parts)
 
 
 def by_beancount(main: Path) -> Books:

@@ -12,28 +12,47 @@ The heading is proven by writing it again, and every line of every payment by
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from beancount.core import data
-
-from mopac_spend.books import door
 from mopac_spend.books.canonical import LEAVES, heading_text
 from mopac_spend.fields import Payment
-from mopac_spend.spend import batch_of
+from mopac_spend.money import whole_pence
+from mopac_spend.spend import (
+    BATCH_COUNTS,
+    BATCH_OPTIONAL,
+    BATCH_POUNDS,
+    BATCH_TEXTS,
+    CURRENCY,
+    Batch,
+    batch_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mopac_spend.books.columns import Columns
-    from mopac_spend.spend import Batch
 
 # Where a bank account may stand: not under `Expenses`.
 _BANK = rf"(?:Assets|Liabilities|Equity|Income){LEAVES}"
 _FIRST_PAYMENT = re.compile(rb"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
 _LAST_LEG = re.compile(rf"\n  ({_BANK})  -?[0-9.]+ GBP\n\Z".encode())
 _TAIL = 400
+# A heading of texts that hold no quote, with one value a line.
+_GBP = f" {CURRENCY}"
+_VALUE = re.compile(
+    rf'^  ([a-z0-9-]+): ("[^"\\\n]*"|-?[0-9]{{1,15}}(?:\.[0-9]{{2}}{_GBP})?)$',
+    re.MULTILINE,
+)
+_PLAIN = re.compile(
+    r"(?:;[^\n]*\n){3}\n((?:19|20)[0-9]{2}(?:-[0-9]{2}){2}) "
+    r'custom "batch" "([^"\\\n]+)"\n((?:  [^\n]+\n)+)'
+)
+# Longer headings may have texts that Beancount does not read in one piece.
+_SHORT = 4000
 # Columns are cut by 32-bit offsets.
 _LONGEST = 2**31 - 1
 # What is held against control totals and seal, once all of it is there.
@@ -121,6 +140,53 @@ def _holds(columns: Columns, batch: Batch) -> bool:
 
 
 def _batch(head: str, file: str) -> Batch | None:
+    batch = plain_heading(head) or heading_by_beancount(head)
+    # Written again it must be the same bytes: that is what canonical means.
+    if batch is None or heading_text(batch) != head:
+        return None
+    # Three comments and a blank line come before it.
+    return batch._replace(file=file, line=5)
+
+
+def plain_heading(head: str) -> Batch | None:
+    """Read a heading without Beancount, if nothing in it can be read in two ways.
+
+    Returns:
+        What Beancount reads, if the batch is written so again; None for a heading of
+        unusual texts, which Beancount has to read.
+
+    """
+    if len(head) > _SHORT or not head.replace("\n", "").isprintable():
+        return None
+    if "-0.00" in head:  # to Beancount it is nil, without a sign
+        return None
+    match = _PLAIN.fullmatch(head)
+    if match is None:
+        return None
+    values = {key.replace("-", "_"): value for key, value in _VALUE.findall(match[3])}
+    try:
+        said: dict[str, Any] = {
+            **{name: values[name][1:-1] for name in BATCH_TEXTS},
+            **{name: values.get(name, '""')[1:-1] for name in BATCH_OPTIONAL},
+            **{name: int(values[name]) for name in BATCH_COUNTS},
+            **{name: _pounds(values[name]) for name in BATCH_POUNDS},
+        }
+        day = dt.date.fromisoformat(match[1])
+        return Batch(id=match[2], date=day, file="", line=0, **said)
+    except (KeyError, ValueError, ArithmeticError):
+        return None
+
+
+def _pounds(text: str) -> Decimal:
+    return whole_pence(Decimal(text.removesuffix(_GBP)))
+
+
+def heading_by_beancount(head: str) -> Batch | None:
+    """Read any heading, if Beancount finds one batch in it and no error."""
+    from beancount.core import data
+
+    from mopac_spend.books import door
+
     # What has to be tried first is no heading that we wrote; nor is one with a nil,
     # which was not saved whole, though it may stand in a text of it.
     if "\0" in head or not door.harmless(head.encode()):
@@ -129,11 +195,6 @@ def _batch(head: str, file: str) -> Batch | None:
     if errors or len(entries) != 1 or not isinstance(entries[0], data.Custom):
         return None
     try:
-        batch = batch_of(entries[0], "")
+        return batch_of(entries[0], "")
     except (TypeError, ValueError):
         return None
-    # Written again it must be the same bytes: that is what canonical means.
-    if heading_text(batch) != head:
-        return None
-    # Three comments and a blank line come before it.
-    return batch._replace(file=file, line=5)

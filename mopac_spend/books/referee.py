@@ -9,7 +9,6 @@ runs whatever a plugin is called, and dies with its parser.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,12 +19,13 @@ from beancount.ops import validation
 from beancount.parser import booking
 
 from mopac_spend.books import admission, door, folders
+from mopac_spend.books.collection import no_collection
 from mopac_spend.books.examine import Examination, SpendError, examine, syntax
 from mopac_spend.bounds import Bounds
 from mopac_spend.findings import BooksError, Finding, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 # What Beancount's lexer and parser, and our door to them, call their errors.
@@ -198,19 +198,6 @@ def _words(error: Any) -> str:  # noqa: ANN401
     text, _, trace = str(error.message).strip().partition("Traceback")
     last = trace.rpartition("\n")[2] if trace else ""
     return " ".join(f"{text} {last}".split())
-
-
-@contextlib.contextmanager
-def no_collection() -> Iterator[None]:
-    """Switch the collector of cycles off for a while."""
-    # Collecting cycles is a fifth of a load and frees nothing: entries hold none.
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 # Beancount's pickle of a ledger, next to the ledger, is unpickled unseen and does

@@ -1,24 +1,86 @@
 """Whether refs of many parts differ, with a digest of each in memory and no more.
 
-A ref is some thirty bytes, and to look for it among others takes as many again: of ten
-million payments that is most of a gigabyte. Its digest is eight bytes, and only one
-part of refs is there at a time. Equal refs have equal digests, so none is passed over;
-digests of two different refs are equal once in a hundred thousand books of ten million
-payments, and whoever asks then looks at the rows themselves.
+A source counts its documents up, so the refs of one file mostly come after all those of
+another. Then each part's first and last ref tell that no two are equal, and no ref is
+looked at (`lie_apart`).
+
+Else it is told by digests. A ref is some thirty bytes, and to look for it among others
+takes as many again: of ten million payments that is most of a gigabyte. Its digest is
+eight bytes, and only one part of refs is there at a time. Equal refs have equal
+digests, so none is passed over; digests of two different refs are equal once in a
+hundred thousand books of ten million payments, and whoever asks then looks at the rows
+themselves. Arrow is loaded for that alone.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
-import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import numpy as np
     import numpy.typing as npt
+
+
+class Reach(NamedTuple):
+    """Between which the refs of a part are.
+
+    Attributes:
+        first, last: of its refs, in the order of texts.
+        differ: whether no two of them are equal.
+
+    """
+
+    first: str
+    last: str
+    differ: bool
+
+    @classmethod
+    def of(cls, refs: Sequence[str]) -> Reach:
+        """Look at the refs of a part, of which there is at least one."""
+        return cls(min(refs), max(refs), len({*refs}) == len(refs))
+
+    @classmethod
+    def of_plain(cls, raw: object) -> Reach | None:
+        """Read what was kept of one as a list; None if it is something else."""
+        match raw:
+            case [str(first), str(last), bool(differ)]:
+                return cls(first, last, differ)
+        return None
+
+
+class Apart:
+    """Parts whose refs lie apart by their reaches, as far as they were met."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._met: list[Reach] = []
+
+    def from_all(self, reach: Reach | None) -> bool:
+        """Say whether one more lies apart from all that were met and lay apart."""
+        if reach is None or not reach.differ:
+            return False
+        at = bisect(self._met, reach)
+        before, after = self._met[max(at - 1, 0) : at], self._met[at : at + 1]
+        if any(one.last >= reach.first for one in before):
+            return False
+        if any(reach.last >= one.first for one in after):
+            return False
+        self._met.insert(at, reach)
+        return True
+
+
+def lie_apart(reaches: Iterable[Reach | None]) -> bool:
+    """Say whether no ref stands twice, as far as it can be told without the refs.
+
+    Args:
+        reaches: of all parts; None where it is not known.
+
+    """
+    return all(map(Apart().from_all, reaches))
 
 
 # Whoever gives this another digest has another key.
@@ -74,6 +136,8 @@ def differ(
             ends |= {some.least, some.most}
     if not digests:
         return True
+    import numpy as np
+
     ordered = np.frombuffer(digests, np.int64)
     ordered.sort()
     if np.any(ordered[1:] == ordered[:-1]):
@@ -86,6 +150,8 @@ def differ(
 
 
 def _any_among(refs: Iterable[str], ordered: npt.NDArray[np.int64]) -> bool:
+    import numpy as np
+
     digests = np.fromiter(map(hash, refs), np.int64)
     at = np.searchsorted(ordered, digests).clip(max=len(ordered) - 1)
     return bool(np.any(ordered[at] == digests))
@@ -93,6 +159,8 @@ def _any_among(refs: Iterable[str], ordered: npt.NDArray[np.int64]) -> bool:
 
 def _meets(part: str, first: str, last: str) -> bool:
     """Say whether a part may have a ref between two: what it says of its refs."""
+    import pyarrow.parquet as pq
+
     with pq.ParquetFile(part) as file:
         at = file.schema_arrow.names.index("ref")
         groups = range(file.metadata.num_row_groups)

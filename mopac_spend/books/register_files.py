@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import register as registers
 from mopac_spend.books import door, folders, snapshot
-from mopac_spend.books.examine import WHOLE
+from mopac_spend.books.wholeness import WHOLE
 from mopac_spend.findings import Finding
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from mopac_spend.books.refs import Digests
+    from mopac_spend.books.refs import Digests, Reach
 
 
 class State(NamedTuple):
@@ -39,6 +39,7 @@ class Resting:
         sha256: of its bytes.
         state: of the file when these were its bytes; None where nobody looked.
         refs: digests of its refs, where it was just made and they were not asked yet.
+        reach: between which its refs are; None where nobody looked.
 
     """
 
@@ -49,6 +50,7 @@ class Resting:
     sha256: str
     state: State | None = None
     refs: Digests | None = None
+    reach: Reach | None = None
 
     @property
     def plain(self) -> list[str]:
@@ -64,9 +66,16 @@ class Resting:
         except OSError:
             return False
 
-    def prove(self) -> bool:
-        """Hash its bytes, and say whether they are those that were written."""
-        self.state = proven(self.path, self.sha256)
+    def prove(self, found: tuple[str, State] | None = None) -> bool:
+        """Hash its bytes, and say whether they are those that were written.
+
+        Args:
+            found: what `hashed` gave another process of ours a moment ago; None to
+                hash them here.
+
+        """
+        found = found or hashed(self.path)
+        self.state = found[1] if found and found[0] == self.sha256 else None
         return self.state is not None
 
 
@@ -83,10 +92,16 @@ def state_of(path: Path) -> State:
 
 def proven(path: Path, sha256: str) -> State | None:
     """Give the state of a file whose bytes have a digest; None if they have not."""
+    found = hashed(path)
+    return found[1] if found and found[0] == sha256 else None
+
+
+def hashed(path: Path) -> tuple[str, State] | None:
+    """Give the digest of a file and its state when that was it; None where none is."""
     try:
         before = state_of(path)
         # On one thread: to start a pool takes as long as a million payments do.
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        return before if digest == sha256 and before == state_of(path) else None
+        return (digest, before) if before == state_of(path) else None
     except OSError:
         return None

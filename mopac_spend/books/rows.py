@@ -193,11 +193,16 @@ class Rows(Sequence[Payment]):
                 held against them, and they are not held against each other.
 
         """
+        from mopac_spend.books import refs
+
+        if not self.others and refs.lie_apart([each.reach for each in self._resting]):
+            for each in self._resting:
+                each.refs = None  # as below
+            return True
         known = self.names([part for part in self.parts if part.stem in apart])
         new = self.names([part for part in self.parts if part.stem not in apart])
         if not new and not self.others:
             return True
-        from mopac_spend.books import refs
 
         def of(part: str) -> list[str]:
             return [str(ref) for ref in self.columns(part, ["ref"])[0].to_pylist()]

@@ -25,6 +25,7 @@ import shutil
 import tempfile
 import weakref
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,16 @@ from mopac_spend.books import folders
 from mopac_spend.books.ownership import doubt_of
 from mopac_spend.books.parts import COLUMN_NAMES, VERSION, Facts, facts_of, parquet
 from mopac_spend.books.resting import Resting, State, proven, state_of
+from mopac_spend.books.rows import Rows
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal, caution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mopac_spend.books.reader import CanonicalBatch
-    from mopac_spend.books.refs import Digests
+    from mopac_spend.books.refs import Digests, Reach
+    from mopac_spend.spend import Payment
 
 VARIABLE = "MOPAC_SPEND_CACHE"
 _FOLDERS = ("parts", "books", "sound", "as-at")
@@ -56,12 +59,20 @@ class Part:
     sha256: str
     state: State
     refs: Digests | None = None
+    reach: Reach | None = None
 
     @property
     def resting(self) -> Resting:
         """What its rows are known by."""
-        file, (first, last) = self.facts.batch.file, self.facts.days
-        return Resting(self.path, file, first, last, self.sha256, self.state, self.refs)
+        return Resting(
+            self.path,
+            self.facts.batch.file,
+            *self.facts.days,
+            sha256=self.sha256,
+            state=self.state,
+            refs=self.refs,
+            reach=self.reach,
+        )
 
 
 class _Passing:
@@ -129,6 +140,8 @@ class Store:
 
     def part(self, key: str) -> Part | None:
         """Find a part whose every byte is as it was written."""
+        from mopac_spend.books.refs import Reach
+
         path = self.place(key)
         raw = _read_json(path.with_suffix(".json"))
         if raw is None:
@@ -138,8 +151,8 @@ class Store:
             sha256 = str(raw["sha256"])
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        state = proven(path, sha256)
-        return Part(path, facts, sha256, state) if state else None
+        state, reach = proven(path, sha256), Reach.of_plain(raw.get("refs"))
+        return Part(path, facts, sha256, state, reach=reach) if state else None
 
     def build(self, read: CanonicalBatch, key: str) -> Part:
         """Write the part of a batch.
@@ -148,16 +161,29 @@ class Store:
             OSError: the folder is full or cannot be written.
 
         """
-        from mopac_spend.books.refs import digests_of
+        from mopac_spend.books.refs import Reach, digests_of
 
         path, content = self.place(key), parquet(read)
         sha256 = hashlib.sha256(content).hexdigest()
         write_atomically(path, content, lasting=False, private=True)
-        facts = facts_of(read)
-        record = {"sha256": sha256, "facts": facts.to_json()}
+        facts, refs = facts_of(read), read.columns["ref"].to_pylist()
+        reach = Reach.of(refs)
+        record = {"sha256": sha256, "facts": facts.to_json(), "refs": reach}
         self._keep(path.with_suffix(".json"), record)
-        digests = digests_of(read.columns["ref"].to_pylist())
-        return Part(path, facts, sha256, state_of(path), digests)
+        return Part(path, facts, sha256, state_of(path), digests_of(refs), reach)
+
+    def rows(self, root: Path, parts: Sequence[Part], others: list[Payment]) -> Rows:
+        """Give the rows of parts, which are made again where they are damaged.
+
+        Args:
+            root: folder of the books.
+            parts: as `part` and `build` give them.
+            others: the rows of no part.
+
+        """
+        count = sum(part.facts.batch.payments for part in parts)
+        resting = [part.resting for part in parts]
+        return Rows(resting, count, others, partial(self.build_again, root))
 
     def drop(self, key: str) -> None:
         """Remove a part, if there is one."""

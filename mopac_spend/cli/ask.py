@@ -93,8 +93,12 @@ def command(  # noqa: PLR0913 - one argument per option
     several; give several options to narrow the answer. A question may have
     parameters of its own, such as --top 10: `mopac-spend questions QUESTION`.
     """
-    from mopac_spend.cli.opening import askable
+    from mopac_spend.cli.opening import askable, begin
     from mopac_spend.cli.progress import Progress
+
+    if not as_at:
+        begin(books)
+    from mopac_spend.books.collection import no_collection
     from mopac_spend.questions import library
     from mopac_spend.questions.renderings import ENDINGS
 
@@ -110,14 +114,15 @@ def command(  # noqa: PLR0913 - one argument per option
         meant = confirmed(of.one, name, filters, yes=yes)
         question = library.find(meant.question, books)
         parameters, filters = meant.parameters | parameters, meant.filters
-    answer = of.ask(
-        question,
-        engine=engine,
-        parameters=parameters,
-        sensitivity=sensitivity,
-        payments=payments,
-        **filters,
-    )
+    with no_collection():
+        answer = of.ask(
+            question,
+            engine=engine,
+            parameters=parameters,
+            sensitivity=sensitivity,
+            payments=payments,
+            **filters,
+        )
     if form == "csv" and output is None:
         _say_method(answer)
     elif form != "table" or output:

@@ -5,6 +5,7 @@ What is only asked may be a lake of many bodies as well: `askable`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
@@ -23,6 +24,26 @@ if TYPE_CHECKING:
 
 # Options of the command `mopac-spend` itself, kept for whichever command runs.
 CACHE, VERIFY = "mopac_spend.cache", "mopac_spend.verify"
+_AHEAD = "mopac_spend.ahead"
+
+
+def begin(path: Path | str) -> None:
+    """Let files that changed be read beside, while the command gets ready.
+
+    Args:
+        path: folder of the books that it will open, if there are any.
+
+    """
+    from mopac_spend.books.ahead import Ahead
+    from mopac_spend.books.load import main_file
+    from mopac_spend.books.store import Store
+
+    context = click.get_current_context()
+    with suppress(Refusal):  # said where they are opened
+        main = main_file(path)
+        store = Store.open(cache=context.meta.get(CACHE, True))
+        ahead = Ahead(main, store, early=True)
+        context.meta[_AHEAD] = context.with_resource(ahead)
 
 
 def opened(
@@ -54,6 +75,7 @@ def opened(
             cache=meta.get(CACHE, True),
             verify=meta.get(VERIFY, False),
             progress=progress.of("reading the books"),
+            ahead=meta.get(_AHEAD),
         )
 
 

@@ -34,7 +34,7 @@ def command(
 
     Fill it in, then apply it with: mopac-spend tag FILE
     """
-    from mopac_spend.books.referee import no_collection
+    from mopac_spend.books.collection import no_collection
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import to_fill_in, write_file
     from mopac_spend.cli.progress import Progress

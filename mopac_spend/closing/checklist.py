@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.books.examine import BANK
+from mopac_spend.books.wholeness import BANK
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import (

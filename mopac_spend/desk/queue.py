@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from mopac_spend.books.referee import no_collection
+from mopac_spend.books.collection import no_collection
 from mopac_spend.desk.acts import Place
 from mopac_spend.engine.database import connect
 from mopac_spend.fields import ACCOUNT, TAGS

@@ -25,8 +25,8 @@ from fava.util import slugify
 from flask import abort, g
 
 from mopac_spend.books import referee
+from mopac_spend.books.collection import no_collection
 from mopac_spend.books.examine import SpendError
-from mopac_spend.books.referee import no_collection
 from mopac_spend.bounds import Bounds
 from mopac_spend.fields import TAGS
 from mopac_spend.findings import Refusal

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
+from mopac_spend.books.collection import no_collection
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import Deed, read, today
-from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
 from mopac_spend.importing.opening_day import how_to_open_earlier

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal, register_files
+from mopac_spend.books.collection import no_collection
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import Deed
-from mopac_spend.books.referee import no_collection
 from mopac_spend.books.register_text import (
     appended,
     changed_texts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from beancount.parser import parser
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mopac_spend import register
 from mopac_spend.books import checks, cutting, probe, reader
-from mopac_spend.books.canonical import batch_text
+from mopac_spend.books.canonical import batch_text, heading_text
 from mopac_spend.books.parts import Facts, facts_of
 from mopac_spend.fields import BELONGS, OPTIONAL
 from mopac_spend.spend import Payment, Projection, project
@@ -31,6 +31,7 @@ SHORT = """
       valid-to: 2018-12-31
 """
 REGISTER = register.read(entries_of(CODES + textwrap.dedent(SHORT)))[0]
+_TEXTS = st.sampled_from(["id", "source", "layout", "set_aside", "amends"])
 FILE = "payments/2018-19/may.beancount"
 # What an import writes after it cleaned a cell, and what it would never write.
 clean = st.text(
@@ -116,6 +117,40 @@ def test_what_an_import_writes_is_taken_and_reads_as_beancount_reads_it(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cutting, "PIECE", piece)
         assert agrees(text.encode())
+
+
+# What a heading may be changed by, a piece of it for another.
+_PIECES = ('"', "\\", "\n", "-0.00 GBP", "0.00 GBP", "00", "£ é", "\u2028", "; ", "  ")
+
+
+@given(
+    st.text(st.sampled_from('ab £é\\"\n\t\0\u2028\u00a0'), max_size=6),
+    st.integers(-(10**7), 10**7),
+    st.dates(),
+    st.data(),
+)
+def test_a_heading_is_read_as_beancount_reads_it(
+    words: str, pence: int, day: dt.date, data: st.DataObject
+) -> None:
+    """Whatever is taken without Beancount is what Beancount takes."""
+    texts: dict[str, Any] = dict.fromkeys(data.draw(st.sets(_TEXTS)), words)
+    pounds = Decimal(pence).scaleb(-2)
+    made = make_batch("may", [])._replace(**texts, date=day, pounds_read=pounds)
+    head = heading_text(made)
+    if data.draw(st.booleans()):
+        at = data.draw(st.integers(0, len(head)))
+        length = data.draw(st.integers(0, 4))
+        head = head[:at] + data.draw(st.sampled_from(_PIECES)) + head[at + length :]
+    taken = reader.plain_heading(head)
+    if taken is not None and heading_text(taken) == head:
+        read = reader.heading_by_beancount(head)
+        assert read is not None
+        assert taken == read._replace(file="", line=0)
+
+
+def test_an_ordinary_heading_asks_nobody() -> None:
+    made = make_batch("may", [])
+    assert reader.plain_heading(heading_text(made)) == made
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mopac_spend.books import arrow, refs
 from mopac_spend.books.arrow import Type
+from mopac_spend.books.refs import Reach
 from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import Rows
 
@@ -100,3 +105,44 @@ def test_whoever_made_the_digests_of_parts_a_ref_of_both_is_found(
     assert not any(part.refs for part in resting if part.path.stem != apart)
     assert not rows.refs_differ({apart})
     assert not rows.less({"z"}).refs_differ({apart})
+
+
+@given(
+    st.lists(st.lists(st.text("ab£😀", max_size=2), min_size=1, max_size=3), max_size=4)
+)
+def test_refs_that_are_said_to_lie_apart_differ(parts: list[list[str]]) -> None:
+    reaches = [Reach.of(some) for some in parts]
+    kept = [Reach.of_plain(json.loads(json.dumps(each))) for each in reaches]
+    assert kept == reaches
+    every = [each for some in parts for each in some]
+    apart = refs.lie_apart(kept)
+    ordered = sorted(reaches)
+    assert apart == (
+        all(each.differ for each in reaches)
+        and all(one.last < other.first for one, other in pairwise(ordered))
+    )
+    assert not apart or len({*every}) == len(every)
+    assert not parts or not refs.lie_apart([*kept, None])
+
+
+@pytest.mark.parametrize(
+    ("parts", "apart"),
+    [
+        ([["b", "a"], ["d", "c"]], True),
+        ([["d", "c"], ["b", "a"]], True),
+        ([["a", "a"], ["c"]], False),
+        ([["a", "c"], ["b"]], False),
+        ([["a", "c"], ["c"]], False),
+        ([["a", "d"], ["b", "c"], ["e"]], False),
+        ([], True),
+    ],
+)
+def test_by_first_and_last_alone_it_is_told_where_refs_lie_apart(
+    parts: list[list[str]], *, apart: bool
+) -> None:
+    assert refs.lie_apart([Reach.of(some) for some in parts]) is apart
+
+
+@pytest.mark.parametrize("raw", [None, [], ["a", "b"], ["a", 1, True], ["a", "b", 1]])
+def test_what_is_no_reach_is_none(raw: object) -> None:
+    assert Reach.of_plain(raw) is None

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
+from mopac_spend.books.collection import no_collection
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import Deed, read, today
-from mopac_spend.books.referee import no_collection
 from mopac_spend.books.register_text import changed_texts
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.grants import award as awards
