@@ -481,9 +481,7 @@ def test_a_table_that_was_half_made_is_made_again(
     ],
 )
 def test_only_what_a_shipped_condition_always_takes_is_summed_once(
-    condition: str,
-    shipped: bool,  # noqa: FBT001 - of a table
-    same: bool,  # noqa: FBT001 - of a table
+    *, condition: str, shipped: bool, same: bool
 ) -> None:
     assert Only(condition, shipped=shipped).is_always_the_same is same
 
