@@ -27,37 +27,25 @@
 -- example: mopac-spend ask first-digits --fy 2020-21 --cut counted
 WITH whole AS (
     SELECT
-        -- Its source; a payment without a number is one by itself.
-        if(document = '', ref, split_part(ref, ':', 1)) AS paid_in,
+        split_part(ref, ':', 1) AS source,
         CAST(sum(amount) * 100 AS BIGINT) AS pence,
         payments_in(ref, apportioned_by) AS payments,
         sum(amount) AS amount
     FROM spend
-    GROUP BY paid_in, without_line(document), supplier, date
-),
--- Few, where documents are by the million. Half of every threshold is whole steps of £25.
-steps AS (
-    SELECT
-        split_part(paid_in, ':', 1) AS source,
-        least(greatest(pence, 0) // 2500 * 25, 60000) AS step,
-        if(pence <= 0, 'Credits and nil', left(CAST(pence AS VARCHAR), 1)) AS digit,
-        count(*) AS documents,
-        sum(payments) AS payments,
-        sum(amount) AS amount
-    FROM whole
-    GROUP BY source, step, digit
+    GROUP BY
+        source, without_line(document), if(document = '', ref, ''), supplier, date
 ),
 cuts AS (
-    SELECT steps.source, thresholds.pounds
-    FROM steps
+    SELECT whole.source, thresholds.pounds
+    FROM whole
     CROSS JOIN (
         SELECT unnest([50, 100, 250, 500, 1000, 5000, 10000, 25000, 30000]) AS pounds
     ) AS thresholds
-    WHERE steps.step * 2 >= thresholds.pounds AND steps.step < thresholds.pounds * 2
-    GROUP BY steps.source, thresholds.pounds
-    HAVING sum(if(step >= pounds, documents, 0)) >= 30
-        AND sum(if(step < pounds, documents, 0)) * 20
-            < sum(if(step >= pounds, documents, 0))
+    WHERE whole.pence BETWEEN thresholds.pounds * 50 AND thresholds.pounds * 200
+    GROUP BY whole.source, thresholds.pounds
+    HAVING count(*) FILTER (pence >= pounds * 100 AND pence < pounds * 200) >= 30
+        AND count(*) FILTER (pence < pounds * 100) * 20
+            < count(*) FILTER (pence >= pounds * 100 AND pence < pounds * 200)
 ),
 cut AS (SELECT max(pounds) AS pounds FROM cuts),
 lines AS (
@@ -67,14 +55,15 @@ lines AS (
                 THEN 'Not counted: no payments under £'
                     || regexp_replace(CAST(cut.pounds AS VARCHAR), '(000)$', ',000')
                     || ' are in the source'
-            ELSE steps.digit
+            WHEN pence <= 0 THEN 'Credits and nil'
+            ELSE left(CAST(pence AS VARCHAR), 1)
         END AS digit,
-        CAST(sum(steps.documents) AS BIGINT) AS documents,
-        CAST(sum(steps.payments) AS BIGINT) AS payments,
-        CAST(sum(steps.amount) AS DECIMAL(18,2)) AS amount
-    FROM steps
+        count(*) AS documents,
+        CAST(sum(payments) AS BIGINT) AS payments,
+        CAST(sum(whole.amount) AS DECIMAL(18,2)) AS amount
+    FROM whole
     CROSS JOIN cut
-    GROUP BY 1
+    GROUP BY digit
 ),
 law(digit, millionths) AS (
     VALUES
