@@ -86,7 +86,13 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     places: list[int] = []
     matched: list[PostedRow] = []
     again: list[tuple[Line, PostedRow]] = []
+    # Most rows of most files are the only one of an identity that the books have not.
+    asked = {*several, *(base for base in counts if base in ledger.by_base)}
     for at, base in enumerate(bases):
+        if base not in asked:
+            refs.append(base)
+            places.append(at)
+            continue
         same = several.get(base, [at])
         if same[0] != at:
             continue  # with the first of them
@@ -96,7 +102,7 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
             pairs, same = _pairs(same, standing, lines)
             matched += standing
             again += pairs
-            following = ledger.next_number(base)
+            following = ledger.next_number(base) if same else following
         refs += [_numbered(base, n) for n, _ in enumerate(same, following)]
         places += same
     in_order = len(places) == len(lines) and not several
