@@ -387,7 +387,13 @@ def answer(incoming: Incoming, ledger: Ledger) -> object:
     return (
         [*zip(compared.new.refs, compared.new.lines.rows, strict=True)],
         sorted((row.ref, row.batch, row.amount, row.date) for row in compared.matched),
-        sorted((line.row, row.ref) for line, row in compared.again),
+        sorted(
+            zip(
+                compared.again.lines.rows,
+                (row.ref for row in compared.again.rows),
+                strict=True,
+            )
+        ),
         sorted((row.ref, [p.ref for p in row.payments]) for row in compared.gone),
         compared.amends,
         compared.doubts,
