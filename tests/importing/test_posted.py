@@ -22,6 +22,7 @@ from mopac_spend.importing.posting.pairs import Pairs
 from mopac_spend.importing.posting.pieces import Pieces
 from mopac_spend.importing.posting.posted import InBooks
 from mopac_spend.importing.posting.row_refs import ROW_REF
+from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.reading.line import Line, Lines
 from mopac_spend.importing.reading.period import ASSUMED
 from mopac_spend.importing.run import import_files
@@ -162,6 +163,27 @@ def test_only_parts_that_may_hold_an_answer_are_asked(tmp_path: Path) -> None:
     assert pieces.reaching("evidence", "\0") == []
     last = next(each for each in books.batches if each.date == dt.date(2018, 6, 10))
     assert pieces.of_batches([last.id]) == [june]
+
+
+def test_rows_of_no_part_are_asked_beside_the_parts(tmp_path: Path) -> None:
+    root = make_desk(tmp_path / "books")
+    files = [
+        put(tmp_path / f"{month}.csv", [row(f"D{month}", paid_on=f"2018-{month}-10")])
+        for month in ("04", "05")
+    ]
+    import_files(root, files)
+    april = root / open_books(root).batches[0].file
+    april.write_text(f"{april.read_text(encoding='utf-8')}; By hand.\n", "utf-8")
+    rows = open_books(root).payments
+    assert isinstance(rows, Rows)
+    assert (len(rows.parts), len(rows.others)) == (1, 1)
+    both = [
+        row(f"D{month}", paid_on=f"2018-{month}-10") for month in ("04", "05", "06")
+    ]
+    (posting,) = import_files(
+        root, [put(tmp_path / "both.csv", both)], word=Word(beside=True)
+    )
+    assert (posting.batch.rows_already, posting.batch.rows_posted) == (2, 1)
 
 
 def test_a_part_that_does_not_say_how_far_it_reaches_is_asked(tmp_path: Path) -> None:
