@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, sums
 from mopac_spend.books.checks.rule import PAIRED
-from mopac_spend.books.rows import PAYMENT_COLUMNS, day
+from mopac_spend.books.rows import PAYMENT_COLUMNS, PLAIN, day
 from mopac_spend.fields import BELONGS, CODED, TAGS
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
@@ -35,9 +35,6 @@ COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 ASKED = tuple(
     dict.fromkeys((*CODED, *TAGS, *PAIRED, "account", "date", "flag", "rule", BELONGS))
 )
-
-# Columns of many different values, which no dictionary makes shorter.
-_PLAIN = {"ref", "description", "document", "row", "amount", "line"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ def parquet(read: CanonicalBatch) -> bytes:
     import pyarrow.parquet as pq
 
     rows = pa.Table.from_arrays(list(read.columns.values()), names=list(read.columns))
-    coded = [name for name in read.columns if name not in _PLAIN]
+    coded = [name for name in read.columns if name not in PLAIN]
     to = pa.BufferOutputStream()
     with pq.ParquetWriter(
         to,
@@ -153,8 +150,8 @@ def parquet(read: CanonicalBatch) -> bytes:
         store_decimal_as_integer=True,
         # Read back, a column is what it holds, and not how it was held.
         store_schema=False,
-        # What a search for a day or a ref can pass over.
-        write_statistics=["date", "ref"],
+        # What a search for them can pass over.
+        write_statistics=["date", "ref", "document", "evidence"],
     ) as writer:
         writer.write_table(rows)
         writer.add_key_value_metadata({sums.KEY: sums.written(read.columns)})

@@ -18,6 +18,8 @@ from array import array
 from bisect import bisect
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.books.extents import extents, meets
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -145,7 +147,9 @@ def differ(
     # Most parts are passed over: their refs lie outside.
     least, most = min(ends), max(ends)
     return not any(
-        _any_among(read(part), ordered) for part in known if _meets(part, least, most)
+        _any_among(read(part), ordered)
+        for part in known
+        if meets(extents(part, ["ref"])["ref"], least, most)
     )
 
 
@@ -155,20 +159,3 @@ def _any_among(refs: Iterable[str], ordered: npt.NDArray[np.int64]) -> bool:
     digests = np.fromiter(map(hash, refs), np.int64)
     at = np.searchsorted(ordered, digests).clip(max=len(ordered) - 1)
     return bool(np.any(ordered[at] == digests))
-
-
-def _meets(part: str, first: str, last: str) -> bool:
-    """Say whether a part may have a ref between two: what it says of its refs."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(part) as file:
-        at = file.schema_arrow.names.index("ref")
-        groups = range(file.metadata.num_row_groups)
-        known = [file.metadata.row_group(each).column(at).statistics for each in groups]
-    return any(
-        each is None
-        # Of very long refs it says nothing.
-        or not each.has_min_max
-        or (str(each.min) <= last and str(each.max) >= first)
-        for each in known
-    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.posting.incoming import base_refs
-from mopac_spend.importing.posting.posted import ROW_REF
+from mopac_spend.importing.posting.row_refs import ROW_REF
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import read_file
 from mopac_spend.money import NIL, show

@@ -21,7 +21,8 @@ from mopac_spend.books.load import Books, open_books
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.posting.earlier import compare
 from mopac_spend.importing.posting.ledger import Ledger
-from mopac_spend.importing.posting.posted import ROW_REF, InBooks
+from mopac_spend.importing.posting.posted import InBooks
+from mopac_spend.importing.posting.row_refs import ROW_REF
 from mopac_spend.importing.posting.versions import UNSAID, Word
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import import_files, read_file
@@ -386,7 +387,13 @@ def answer(incoming: Incoming, ledger: Ledger) -> object:
     return (
         [*zip(compared.new.refs, compared.new.lines.rows, strict=True)],
         sorted((row.ref, row.batch, row.amount, row.date) for row in compared.matched),
-        sorted((line.row, row.ref) for line, row in compared.again),
+        sorted(
+            zip(
+                compared.again.lines.rows,
+                (row.ref for row in compared.again.rows),
+                strict=True,
+            )
+        ),
         sorted((row.ref, [p.ref for p in row.payments]) for row in compared.gone),
         compared.amends,
         compared.doubts,

@@ -27,7 +27,7 @@ from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
-from mopac_spend.importing.tagging.ahead import MANY, Ahead
+from mopac_spend.importing.tagging.ahead import Ahead
 from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
@@ -131,8 +131,6 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     with Ahead(tagger, rules, incoming.extract.lines) as ahead:
         compared = compare(incoming, ledger, word)
         new = compared.new
-        if len(new.refs) >= MANY:
-            ledger.rest()  # it keeps a tenth of all that is held
         for parts in ahead.tagged(new.places):
             some = slice(len(tagged), len(tagged) + len(parts))
             posted += _payments(new.refs[some], new.lines[some], parts, name)

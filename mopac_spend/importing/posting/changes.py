@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import ACCOUNT, FIELDS, REGISTERED, TAGS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.importing.posting.ledger import PostedRow
-    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.tagging.tagger import Tagger
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # What the source writes and a register may read, so that it is compared as tagged.
 _CODED = tuple(kind for kind in REGISTERED if not FIELDS[kind].as_written)
 _TAGGED = (*_CODED, "decision_as_written")
+_TAGS_OF = attrgetter(*_TAGGED)
 # What is shown of a change beside date and amount: texts and decisions.
 _COMPARED = ("supplier", "description", ACCOUNT, *TAGS, *_TAGGED, *COPIED)
 # A row corrected in one of these is known by the other three, surest without the
@@ -68,6 +70,13 @@ class Change:
     amount: Decimal
     place: str
     differences: tuple[Difference, ...] = ()
+
+
+class Again(NamedTuple):
+    """Rows of a file that are posted, and for each the row that it stands for."""
+
+    lines: Lines
+    rows: Sequence[PostedRow]
 
 
 class _Row(NamedTuple):
@@ -113,23 +122,31 @@ def pair(
     return sorted(changed, key=_by_row), sorted(withdrawn, key=_by_row)
 
 
-def differing(again: Sequence[tuple[Line, PostedRow]], tagger: Tagger) -> list[Change]:
+def differing(again: Again, tagger: Tagger) -> list[Change]:
     """Find rows that are posted and were corrected outside their identity.
 
     A text field is compared as it is, in the columns where the file has anything
     at all. What a rule may decide (a fund, a decision, a grant) is compared as the
     row would be tagged today.
     """
-    fields = [name for name in COPIED if any(line.text(name) for line, _ in again)]
+    lines, rows = again
+    fields = [name for name in COPIED if lines.has(name)]
     ruled = [name for name in fields if FIELDS[name].ruled]
-    coded = any(line.text(kind) for line, _ in again for kind in _CODED)
+    coded = any(map(lines.has, _CODED))
+    said = [lines.text(name) for name in fields]
+    kinds = [lines.text(kind) for kind in _CODED]
+    # Many rows name the same codes.
+    plainly: dict[tuple[str, ...], tuple[str, ...]] = {}
     changed = []
-    for line, row in again:
+    for at, row in enumerate(rows):
         paid = row.payments[0]
-        texts: dict[str, str] = {name: line.text(name) for name in fields}
-        otherwise = coded and not _as_source_says(line, paid, tagger.register)
+        texts = {name: column[at] for name, column in zip(fields, said, strict=True)}
+        named = tuple([column[at] for column in kinds]) if coded else ()
+        if coded and named not in plainly:
+            plainly[named] = _as_source_says(named, tagger.register)
+        otherwise = coded and plainly[named] != _TAGS_OF(paid)
         if otherwise or any(texts[name] != getattr(paid, name) for name in ruled):
-            codes = tagger.tag(line)[0].codes
+            codes = tagger.tag(lines[at])[0].codes
             names = (*ruled, *_TAGGED) if otherwise else ruled
             texts |= {name: codes[name] for name in names}
         differences = [
@@ -138,17 +155,19 @@ def differing(again: Sequence[tuple[Line, PostedRow]], tagger: Tagger) -> list[C
             if (was := getattr(paid, name)) != now
         ]
         if differences:
-            changed.append(_change(_row(row.payments), line.row, tuple(differences)))
+            place = lines.rows[at]
+            changed.append(_change(_row(row.payments), place, tuple(differences)))
     return changed
 
 
-def _as_source_says(line: Line, paid: Payment, register: Register) -> bool:
-    """Say whether the codes are plainly those that the source names."""
-    codes = {kind: register.resolve(kind, line.text(kind)) or "" for kind in _CODED}
-    written = "" if codes["decision"] else line.text("decision")
-    return written == paid.decision_as_written and all(
-        code == getattr(paid, kind) for kind, code in codes.items()
-    )
+def _as_source_says(named: Sequence[str], register: Register) -> tuple[str, ...]:
+    """Give the codes that the source plainly names, and a decision that it wrote."""
+    codes = {
+        kind: register.resolve(kind, text) or ""
+        for kind, text in zip(_CODED, named, strict=True)
+    }
+    written = "" if codes["decision"] else named[_CODED.index("decision")]
+    return (*codes.values(), written)
 
 
 def _ways() -> Iterator[Callable[[_Row], Hashable]]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.fields import FIELDS
 from mopac_spend.findings import counted
+from mopac_spend.importing.posting.changes import Again
 from mopac_spend.importing.posting.incoming import COPIED, New, base_refs
 from mopac_spend.importing.posting.overlap import DOCUMENT, alike
 from mopac_spend.importing.posting.versions import UNSAID, find_versions
@@ -44,7 +45,7 @@ class Compared:
     Attributes:
         new: rows to post, each with the ref of its own.
         matched: rows of the books that the file holds again.
-        again: rows of the file that are posted, each with the row it stands for.
+        again: rows of the file that are posted, and the row that each stands for.
         gone: rows of the file's earlier versions that it no longer holds.
         amends: ids of those versions' batches, or "".
         doubts: sentences about what a person should look at.
@@ -56,7 +57,7 @@ class Compared:
 
     new: New
     matched: list[PostedRow]
-    again: list[tuple[Line, PostedRow]]
+    again: Again
     gone: list[PostedRow]
     amends: str
     doubts: list[str]
@@ -85,8 +86,14 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     refs: list[str] = []
     places: list[int] = []
     matched: list[PostedRow] = []
-    again: list[tuple[Line, PostedRow]] = []
+    again: list[tuple[int, PostedRow]] = []
+    # Most rows of most files are the only one of an identity that the books have not.
+    asked = {*several, *(base for base in counts if base in ledger.by_base)}
     for at, base in enumerate(bases):
+        if base not in asked:
+            refs.append(base)
+            places.append(at)
+            continue
         same = several.get(base, [at])
         if same[0] != at:
             continue  # with the first of them
@@ -96,7 +103,7 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
             pairs, same = _pairs(same, standing, lines)
             matched += standing
             again += pairs
-            following = ledger.next_number(base)
+            following = ledger.next_number(base) if same else following
         refs += [_numbered(base, n) for n, _ in enumerate(same, following)]
         places += same
     in_order = len(places) == len(lines) and not several
@@ -122,7 +129,8 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     others = [each for each in likes if each.row.batch not in versions.ids]
     likes = [each for each in others if each.way != DOCUMENT]
     equal = list(_equal(several.values(), lines))
-    return Compared(new, matched, again, gone, amends, doubts, likes, beside, equal)
+    posted = Again(lines.take([at for at, _ in again]), [row for _, row in again])
+    return Compared(new, matched, posted, gone, amends, doubts, likes, beside, equal)
 
 
 def _several(bases: Sequence[str], counts: Mapping[str, int]) -> dict[str, list[int]]:
@@ -151,7 +159,7 @@ def _numbered(base: str, number: int) -> str:
 
 def _pairs(
     places: list[int], standing: list[PostedRow], lines: Lines
-) -> tuple[list[tuple[Line, PostedRow]], list[int]]:
+) -> tuple[list[tuple[int, PostedRow]], list[int]]:
     """Pair rows of one identity with what is posted of it, and give those left.
 
     Any row may stand for any other, so those that say the same beside their
@@ -159,8 +167,8 @@ def _pairs(
     """
     if len(places) == 1:
         left = places[len(standing) :]
-        return [(lines[places[0]], row) for row in standing[:1]], left
-    pairs: list[tuple[Line, PostedRow]] = []
+        return [(places[0], row) for row in standing[:1]], left
+    pairs: list[tuple[int, PostedRow]] = []
     left, others = places, standing
     for names in (COPIED, _UNRULED):
         alike: defaultdict[tuple[str, ...], list[PostedRow]] = defaultdict(list)
@@ -170,11 +178,11 @@ def _pairs(
         for at in waiting:
             line = lines[at]
             if like := alike.get(tuple(map(line.text, names))):
-                pairs.append((line, like.pop()))
+                pairs.append((at, like.pop()))
             else:
                 left.append(at)
         others = [row for rows in alike.values() for row in rows]
-    pairs += zip(map(lines.__getitem__, left), others, strict=False)
+    pairs += zip(left, others, strict=False)
     return pairs, left[len(others) :]
 
 

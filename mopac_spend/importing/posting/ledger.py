@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.importing.posting.posted import ALWAYS, ROW_REF, InBooks
+from mopac_spend.importing.posting.row_refs import ROW_REF
 from mopac_spend.importing.reading.period import is_assumed
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.posting.posted import Span
+    from mopac_spend.importing.posting.posted import InBooks, Span
     from mopac_spend.importing.reading.line import Lines
     from mopac_spend.spend import Batch, Payment
+
+ALWAYS: Span = (dt.date.min, dt.date.max)
 
 
 @dataclass(slots=True)
@@ -79,6 +81,8 @@ class Ledger:
     @classmethod
     def of(cls, books: Books) -> Ledger:
         """Begin with opened books."""
+        from mopac_spend.importing.posting.posted import InBooks
+
         return cls(InBooks(books), books.batches)
 
     def add(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
@@ -92,10 +96,6 @@ class Ledger:
                 self._restating.add(batch.id)
         for payment in payments:
             self._since.update(self._take(payment))
-
-    def rest(self) -> None:
-        """Let go of what the books are asked by, until they are asked again."""
-        self._posted.close()
 
     @property
     def restating(self) -> set[str]:

@@ -1,85 +1,41 @@
 """What the books hold of the rows that an import asks about.
 
-The payments themselves rest in the database: books of a million are not read to
-compare a file with them, only the rows that have a ref in common with it.
+The payments themselves rest in parts: books of a million are not read to compare a
+file with them. Of the parts that can hold an answer those columns are read that tell,
+and whole payments only where they do.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from functools import cached_property
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.arrow import Type, table
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mopac_spend.books.arrow import Type, days, table, text, whole
+from mopac_spend.books.rows import in_order, lists
+from mopac_spend.importing.posting.pairs import Pairs
+from mopac_spend.importing.posting.pieces import Pieces, places
+from mopac_spend.importing.posting.row_refs import BACK, PLAIN, ROW_REF
 from mopac_spend.importing.reading.period import ASSUMED
-from mopac_spend.spend import Payment
+from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
+    from mopac_spend.books.columns import Column
     from mopac_spend.books.load import Books
-    from mopac_spend.engine import Cursor
     from mopac_spend.importing.reading.line import Lines
+    from mopac_spend.spend import Payment
 
-# A ref is its base, the number among rows of one identity, the part of a split row.
-_BASE = r".*:[0-9a-f]{12}"
-ROW_REF = re.compile(
-    rf"(?s)(?P<row>(?P<base>{_BASE})(?:\.(?P<number>[0-9]+))?)(?:/[0-9]+)?"
-    rf"(?P<back>-reversed)?"
-)
-# The same in SQL. Nearly every ref is its own base, which is quick to see.
-_PLAIN = "regexp_matches(ref, ':[0-9a-f]{12}$')"
-_VIEW = rf"""
-CREATE TEMP VIEW posted AS SELECT *,
-    CASE WHEN {_PLAIN} THEN ref ELSE regexp_extract(ref,
-        '(?s)^({_BASE})(?:\.[0-9]+)?(?:/[0-9]+)?(?:-reversed)?$', 1) END AS base,
-    CASE WHEN {_PLAIN} THEN ref ELSE regexp_extract(ref,
-        '(?s)^({_BASE}(?:\.[0-9]+)?)(?:/[0-9]+)?(?:-reversed)?$', 1) END AS row_ref,
-    ends_with(ref, '-reversed') AS back, {{on_day}} AS on_day
-FROM payments
-"""  # noqa: S608 - our own patterns
-
-# A restatement is dated on the day on which it was posted.
-_ON_DAY = "if(belongs = '', date, CAST(belongs AS DATE))"
-
-# A row that was split has its pounds in its parts together.
-_SAME_DAY = """
-SELECT DISTINCT base FROM (
-    SELECT base, on_day AS date, amount, document FROM posted
-    WHERE on_day BETWEEN $1 AND $2 AND NOT back AND ref = row_ref
-    UNION ALL
-    SELECT base, on_day AS date, sum(amount) AS amount, document FROM posted
-    WHERE on_day BETWEEN $1 AND $2 AND NOT back AND ref <> row_ref
-    GROUP BY base, row_ref, on_day, document
-) WHERE base <> '' AND (
-    (date, amount) IN (SELECT (date, amount) FROM wanted_like)
-    OR (date, document) IN (
-        SELECT (date, document) FROM wanted_like WHERE document <> ''
-    )
-)
-"""
-_ANY_DAY = f"""
-SELECT DISTINCT base FROM (
-    SELECT base, supplier, sum(amount) AS amount FROM posted
-    WHERE NOT back AND ($1 OR ends_with(evidence, '{ASSUMED}'))
-        AND supplier IN (SELECT supplier FROM wanted_like)
-    GROUP BY base, row_ref, supplier
-) WHERE base <> ''
-    AND (supplier, amount) IN (SELECT (supplier, amount) FROM wanted_like)
-UNION
-SELECT DISTINCT base FROM (
-    SELECT base, document, sum(amount) AS amount FROM posted
-    WHERE NOT back
-        AND document IN (SELECT document FROM wanted_like WHERE document <> '')
-    GROUP BY base, row_ref, document
-) WHERE base <> ''
-    AND (document, amount) IN (SELECT (document, amount) FROM wanted_like)
-"""  # noqa: S608 - our own words
+# The least text that is not empty.
+(_ANY,) = text(["\0"])
 
 # First and last day of what is asked about.
 Span = tuple[dt.date, dt.date]
-ALWAYS: Span = (dt.date.min, dt.date.max)
 
 
 class InBooks:
@@ -87,52 +43,79 @@ class InBooks:
 
     def __init__(self, books: Books) -> None:
         """Hold books; nothing is read yet."""
-        self._books = books
+        self._pieces = Pieces(books)
+        # A restatement is dated on the day on which it was posted.
+        self._dated = ("date", "belongs") if books.closed else ("date",)
 
     def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
         """Give all payments whose ref has one of these bases, reversals included.
 
         A base holds its day, so that none is outside the span of the days.
         """
-        # A parameter for each of a hundred thousand texts would take a second.
-        wanted = table({"base": (Type.TEXT, list(bases))})
-        self._database.register("wanted", wanted)
-        columns = ", ".join(Payment._fields)
-        rows = self._database.execute(
-            f"SELECT {columns} FROM posted WHERE on_day BETWEEN $1 AND $2 "  # noqa: S608 - our own names
-            f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
-            list(span),
-        ).fetchall()
-        self._database.unregister("wanted")
-        return map(Payment._make, rows)
+        wanted = text(list(bases))
+        return self._pieces.steadily(lambda: self._of_bases(wanted, span))
+
+    def _of_bases(self, wanted: Column, span: Span) -> list[Payment]:
+        found: list[Payment] = []
+        asked = self._pieces.of_days(*span)
+        for some, posted in self._pieces.tables(asked, ("ref", *self._dated)):
+            known = pc.is_in(_named(posted["ref"], "base"), value_set=wanted)
+            known = pc.and_(known, _within(_on_days(posted), span))
+            for piece, at in places(some, known):
+                found += self._pieces.payments(piece, at)
+        return sorted(found, key=in_order)
 
     def bases_of(self, batches: Collection[str]) -> set[str]:
         """Give the bases of the rows that batches posted."""
-        rows = self._database.execute(
-            "SELECT DISTINCT base FROM posted "
-            "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back",
-            [list(batches)],
-        ).fetchall()
-        return {base for (base,) in rows}
+
+        def ask() -> set[str]:
+            posted = self._of_batches(batches)
+            names = (_named(refs, "base", back=False) for _, refs in posted)
+            return {base for some in names for base in _listed(some.unique())}
+
+        return self._pieces.steadily(ask) - {""}
 
     def standing(self, batches: Collection[str]) -> dict[str, int]:
         """Count the rows of batches that nothing reversed; left out where none."""
-        rows = self._database.execute(
-            "SELECT batch, count(DISTINCT row_ref) FROM posted "
-            "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back "
-            "AND row_ref NOT IN (SELECT row_ref FROM posted WHERE back) GROUP BY batch",
-            [list(batches)],
-        ).fetchall()
-        return dict(rows)
+        return self._pieces.steadily(lambda: self._standing(batches))
+
+    def _standing(self, batches: Collection[str]) -> dict[str, int]:
+        rows = [
+            (batch, _named(refs, "row", back=False).unique())
+            for batch, refs in self._of_batches(batches)
+        ]
+        if not rows:
+            return {}
+        ends = [end for _, some in rows for end in _ends(some)]
+        gone = text(["", *self._reversed(min(ends), max(ends))])
+        counts: Counter[str] = Counter()
+        for batch, some in rows:
+            counts[batch] += len(some) - pc.sum(pc.is_in(some, value_set=gone)).as_py()
+        return dict(+counts)
+
+    def _reversed(self, first: str, last: str) -> list[str]:
+        """Give the rows from one to another that were reversed, and maybe others."""
+        asked = self._pieces.reaching("ref", first, last)
+        refs = (posted["ref"] for _, posted in self._pieces.tables(asked, ["ref"]))
+        back = (each.filter(pc.ends_with(each, pattern=BACK)) for each in refs)
+        named = (ROW_REF.fullmatch(ref) for some in back for ref in _listed(some))
+        return [match["row"] for match in named if match]
 
     def restating(self) -> set[str]:
         """Name the batches that restate closed periods and hold nothing else."""
-        if not self._books.closed:
+        if "belongs" not in self._dated:
             return set()
-        rows = self._database.execute(
-            "SELECT batch FROM posted GROUP BY batch HAVING bool_and(belongs <> '')"
-        ).fetchall()
-        return {batch for (batch,) in rows}
+        return self._pieces.steadily(self._restating)
+
+    def _restating(self) -> set[str]:
+        batches, others = set[str](), set[str]()
+        tables = self._pieces.tables(self._pieces.all, ["batch", "belongs"])
+        for _, posted in tables:
+            in_time: Column = pc.invert(_said(posted["belongs"]))
+            in_place = posted.filter(in_time)
+            batches.update(_listed(posted["batch"].unique()))
+            others.update(_listed(in_place["batch"].unique()))
+        return batches - others
 
     def bases_like(
         self, lines: Lines, span: Span, *, undated: bool
@@ -148,26 +131,183 @@ class InBooks:
             {
                 "date": (Type.DAY, lines.dates),
                 "amount": (Type.POUNDS, lines.amounts),
-                "supplier": (Type.TEXT, lines.text("supplier")),
                 "document": (Type.TEXT, lines.text("document")),
             }
         )
-        self._database.register("wanted_like", like)
-        of_day = self._database.execute(_SAME_DAY, list(span)).fetchall()
-        others = self._database.execute(_ANY_DAY, [undated]).fetchall()
-        self._database.unregister("wanted_like")
-        return {base for (base,) in of_day}, {base for (base,) in others}
+        suppliers = lines.text("supplier")
+        return self._pieces.steadily(
+            lambda: (
+                self._of_day(like, span),
+                self._of_document(like)
+                | self._of_supplier(like["amount"], suppliers, undated=undated),
+            )
+        )
 
-    def close(self) -> None:
-        """Let go of the database; whoever asks again waits until it is opened."""
-        self.__dict__.pop("_database", None)
+    def _of_day(self, like: pa.Table, span: Span) -> set[str]:
+        """Give the bases of rows of a day with its pounds or its document."""
+        on_document = like.filter(_said(like["document"]))
+        pounds = Pairs(like["date"], like["amount"])
+        documents = Pairs(on_document["date"], on_document["document"])
+        found: set[str] = set()
+        names = ("ref", "amount", "document", *self._dated)
+        asked = self._pieces.of_days(*span)
+        for _, posted in self._pieces.tables(asked, names):
+            on_days = _on_days(posted)
+            columns = [*posted.select(names[:3]).columns, on_days]
+            of_days = pa.Table.from_arrays(columns, [*names[:3], "day"])
+            rows = _rows(of_days.filter(_within(on_days, span)))
+            alike: Column = pc.or_(
+                pounds.among(rows["day"], rows["amount"]),
+                documents.among(rows["day"], rows["document"]),
+            )
+            found |= _bases(rows.filter(alike))
+        return found
 
-    @cached_property
-    def _database(self) -> Cursor:
-        from mopac_spend.engine.database import connect
+    def _of_document(self, like: pa.Table) -> set[str]:
+        """Give the bases of rows with a document and its pounds."""
+        like = like.filter(_said(like["document"]))
+        if not len(like):
+            return set()
+        found: set[str] = set()
+        wanted = like["document"].unique()
+        asked = self._pieces.reaching("document", *_ends(wanted))
+        # Of most parts no document is known, and nothing else of them is read.
+        holding = [
+            piece
+            for some, posted in self._pieces.tables(asked, ["document"])
+            for piece, _ in places(some, pc.is_in(posted["document"], value_set=wanted))
+        ]
+        if not holding:
+            return set()
+        pairs = Pairs(like["document"], like["amount"])
+        names = ("ref", "amount", "document")
+        for _, posted in self._pieces.tables(holding, names):
+            rows = _rows(posted.filter(pc.is_in(posted["document"], value_set=wanted)))
+            found |= _bases(rows.filter(pairs.among(rows["document"], rows["amount"])))
+        return found
 
-        database = connect(self._books)
-        # Parts without the days that are asked for are passed over by their dates.
-        on_day = _ON_DAY if self._books.closed else "date"
-        database.execute(_VIEW.replace("{on_day}", on_day))
-        return database
+    def _of_supplier(
+        self,
+        pounds: Column,
+        suppliers: Sequence[str],
+        *,
+        undated: bool,
+    ) -> set[str]:
+        """Give the bases of rows with a supplier and its pounds, of assumed date."""
+        asked = (
+            self._pieces.all
+            if undated
+            else self._pieces.reaching("evidence", _ANY.as_py())
+        )
+        if not asked:
+            return set()
+        found: set[str] = set()
+        named = pa.chunked_array([text(suppliers)])
+        pairs, wanted = Pairs(named, pounds), named.unique()
+        names = ("ref", "amount", "supplier")
+        for _, posted in self._pieces.tables(asked, (*names, "evidence")):
+            alike = pc.is_in(posted["supplier"], value_set=wanted)
+            if not undated:
+                assumed = pc.ends_with(posted["evidence"], pattern=ASSUMED)
+                alike = pc.and_(alike, assumed)
+            rows = _rows(posted.filter(alike).select(names))
+            found |= _bases(rows.filter(pairs.among(rows["supplier"], rows["amount"])))
+        return found
+
+    def _of_batches(self, batches: Collection[str]) -> Iterator[tuple[str, Column]]:
+        """Give the refs of payments that batches posted, each with its batch."""
+        asked = self._pieces.of_batches(batches)
+        for _, posted in self._pieces.tables(asked, ["ref", "batch"]):
+            here = _listed(posted["batch"].unique())
+            for batch in {*batches}.intersection(here):
+                (one,) = text([batch])
+                yield batch, posted.filter(pc.equal(posted["batch"], one))["ref"]
+
+
+def _named(refs: Column, what: str, *, back: bool = True) -> Column:
+    """Give the base or the row of each ref; "" where it has none.
+
+    Args:
+        refs: of payments.
+        what: `base` or `row`.
+        back: whether reversals have one.
+
+    """
+    refs = refs.combine_chunks()
+    odd: Column = pc.invert(pc.match_substring_regex(refs, pattern=PLAIN))
+    others = _listed(refs.filter(odd))
+    if not others:
+        return refs
+    matches = map(ROW_REF.fullmatch, others)
+    names = [m[what] if m and (back or not m["back"]) else "" for m in matches]
+    return pc.replace_with_mask(refs, odd, text(names))
+
+
+def _rows(posted: pa.Table) -> pa.Table:
+    """Give rows as their source has them, those that were split in one again.
+
+    Args:
+        posted: `ref` and `amount` of payments first, and what all parts of a row have
+            in common.
+
+    Returns:
+        The same columns, `ref` being that of the row; neither reversals nor what has
+        no identity.
+
+    """
+    named = _named(posted["ref"], "row", back=False)
+    odd: Column = pc.not_equal(named, posted["ref"])
+    if not pc.any(odd).as_py():
+        return posted
+    # Arrow has sums of groups, but to load them takes as long as all of this.
+    odd = pc.is_in(named, value_set=named.filter(odd))
+    rows = posted.set_column(0, "ref", named)
+    split = rows.filter(odd)
+    first: dict[tuple[object, ...], int] = {}
+    sums: dict[tuple[object, ...], Decimal] = {}
+    for at, (row, amount, *others) in enumerate(zip(*lists(split), strict=True)):
+        if row:
+            key = row, *others
+            first.setdefault(key, at)
+            sums[key] = sums.get(key, NIL) + amount
+    summed = table({"amount": (Type.POUNDS, [*sums.values()])})["amount"]
+    split = split.take(whole([*first.values()])).set_column(1, "amount", summed)
+    as_they_are: Column = pc.invert(odd)
+    return pa.concat_tables([rows.filter(as_they_are), split])
+
+
+def _bases(rows: pa.Table) -> set[str]:
+    """Give the bases of rows, by their refs."""
+    matches = map(ROW_REF.fullmatch, _listed(rows["ref"]))
+    return {match["base"] for match in matches if match}
+
+
+def _listed(texts: Column) -> list[str]:
+    """Give texts of a column one by one."""
+    listed: list[str] = texts.to_pylist()
+    return listed
+
+
+def _said(texts: Column) -> Column:
+    """Say which of some texts are not empty."""
+    return pc.greater_equal(texts, _ANY)
+
+
+def _ends(texts: Column) -> tuple[str, str]:
+    """Give the least and the most of some texts."""
+    return f"{pc.min(texts)}", f"{pc.max(texts)}"
+
+
+def _on_days(posted: pa.Table) -> Column:
+    """Give the day to which each payment belongs."""
+    if "belongs" not in posted.column_names:
+        return posted["date"]
+    belongs = pc.strptime(
+        posted["belongs"], format="%Y-%m-%d", unit="s", error_is_null=True
+    )
+    return pc.coalesce(belongs.cast(posted["date"].type), posted["date"])
+
+
+def _within(on_days: Column, span: Span) -> Column:
+    first, last = days(span)
+    return pc.and_(pc.greater_equal(on_days, first), pc.less_equal(on_days, last))

@@ -25,7 +25,7 @@ from mopac_spend.importing.posting.families import (
     together,
 )
 from mopac_spend.importing.posting.overlap import DAY, DOCUMENT, MOVED, TEXT
-from mopac_spend.importing.posting.posted import ROW_REF
+from mopac_spend.importing.posting.row_refs import ROW_REF
 from mopac_spend.money import show
 
 if TYPE_CHECKING:

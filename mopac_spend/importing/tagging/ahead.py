@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged, Tagger
 
-# So many rows take longer than to begin a process, or to open the books again.
+# So many rows take longer than to begin a process.
 MANY = 20_000
 # Rows whose columns are held at one time.
 AT_ONCE = 8192
