@@ -478,7 +478,7 @@ def test_what_does_not_read_back_is_never_written(
 ) -> None:
     # A payment to a piece, or all in one: the last is held like the first.
     monkeypatch.setattr(cutting, "PIECE", piece)
-    honest = canonical.batch_text
+    honest = canonical.batch_pieces
     meant: dict[str, Callable[[str], str]] = {
         "an amount": lambda text: text.replace("1.00 GBP", "1.10 GBP"),
         "a control total": lambda text: text.replace("rows-read: 2", "rows-read: 3"),
@@ -499,14 +499,14 @@ def test_what_does_not_read_back_is_never_written(
     before = snapshot(books)
     for change in meant.values():
 
-        def spoilt(*args: object, to: Callable[[str], str] = change) -> str:
-            return to(honest(*args))  # type: ignore[arg-type]
+        def spoilt(*args: object, to: Callable[[str], str] = change) -> list[str]:
+            return [to("".join(honest(*args)))]  # type: ignore[arg-type]
 
-        monkeypatch.setattr(posting_module, "batch_text", spoilt)
+        monkeypatch.setattr(posting_module, "batch_pieces", spoilt)
         with pytest.raises(BooksError):
             import_files(books, [file])
         assert snapshot(books) == before
-    monkeypatch.setattr(posting_module, "batch_text", honest)
+    monkeypatch.setattr(posting_module, "batch_pieces", honest)
     import_files(books, [file])
     assert total(books) == Decimal("2.00")
 

@@ -95,6 +95,7 @@ class Source:
         default_factory=dict, compare=False, repr=False
     )
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _delimiters: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -184,10 +185,12 @@ class Source:
         """
         encoding = self._encoding(encodings)
         text = self._texts[encoding]
-        separator = "" if self.is_web_page else delimiter or _delimiter(text)
         # By what the file turned out to be, not by what was asked for: most are the
         # same text in several encodings.
         first = next(name for name, same in self._texts.items() if same is text)
+        if not (delimiter or self.is_web_page) and first not in self._delimiters:
+            self._delimiters[first] = _delimiter(text)
+        separator = "" if self.is_web_page else delimiter or self._delimiters[first]
         return self._once(
             (first, separator),
             lambda: (
