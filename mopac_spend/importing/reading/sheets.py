@@ -12,8 +12,10 @@ import csv
 import hashlib
 import io
 import re
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.cells import RowError, text_rows
@@ -314,37 +316,59 @@ def _text_rows(text: str, delimiter: str, source: Source) -> tuple[Row, ...]:
     if (ends := max(text.count("\n"), text.count("\r"))) > _MOST_ROWS:
         msg = f"it has {ends:,} lines, more than any export; {_SMALLER}"
         raise Refusal("IMPORT-030", msg, source.name)
-    # Texts to cells. Columns repeat theirs: each is held once.
-    met: dict[str, str | None] = {"": None}
     try:
-        rows = [
-            Row(number, tuple(map(met.setdefault, texts, texts)))
-            for number, texts in text_rows(text, delimiter)
-        ]
-        _look_for_a_long_one(rows, met)
+        return tuple(_cells_of(text, delimiter))
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"
             raise Refusal("IMPORT-030", msg, source.name) from error
         msg = f"row {error.begins} cannot be read ({error}); look for a quote left open"
         raise Refusal("IMPORT-001", msg, source.name) from error
-    blank = {each for each in met if not each.strip(_NO_TEXT)}
-    if len(blank) > 1:
-        rows = [
-            Row(row.number, tuple(None if c in blank else c for c in row.cells))
-            for row in rows
-        ]
-    return tuple(row for row in rows if any(row.cells))
 
 
-def _look_for_a_long_one(rows: Iterable[Row], texts: Iterable[str]) -> None:
+def _cells_of(text: str, delimiter: str) -> Iterator[Row]:
+    """Give the rows of a text that hold anything.
+
+    Columns repeat their texts: each is held once. All of them are made before the
+    first row is, so that the memory of rows is one piece, and is given back with them.
+
+    Raises:
+        RowError: a quote is left open, or the text is no export.
+
+    """
+    places = _Places()
+    numbers, widths, every = array("i"), array("i"), array("i")
+    for number, texts in text_rows(text, delimiter):
+        numbers.append(number)
+        widths.append(len(texts))
+        every.extend(map(places.__getitem__, texts))
+    if any(len(each) > _LONGEST_CELL for each in places):
+        _refuse_a_long_one(numbers, widths, map([*places].__getitem__, every))
+    of_place = [each if each.strip(_NO_TEXT) else None for each in places]
+    cells = map(of_place.__getitem__, every)
+    for number, width in zip(numbers, widths, strict=True):
+        row = tuple(islice(cells, width))
+        if any(row):
+            yield Row(number, row)
+
+
+class _Places(dict[str, int]):
+    """Texts by their place among all that are different."""
+
+    def __missing__(self, text: str) -> int:
+        """Give a text that was not met before the next place."""
+        place = self[text] = len(self)
+        return place
+
+
+def _refuse_a_long_one(
+    numbers: Iterable[int], widths: Iterable[int], texts: Iterator[str]
+) -> None:
     """Refuse a cell that is none of an export: what a quote left open swallowed.
 
     The limit that `csv` itself keeps is one for all threads, and stays as it is.
     """
-    if max(map(len, texts)) <= _LONGEST_CELL:
-        return
-    for row in rows:
-        if any(isinstance(c, str) and len(c) > _LONGEST_CELL for c in row.cells):
+    for number, width in zip(numbers, widths, strict=True):
+        if any(len(each) > _LONGEST_CELL for each in [*islice(texts, width)]):
             msg = f"field larger than field limit ({_LONGEST_CELL})"
-            raise RowError(msg, row.number)
+            raise RowError(msg, number)
