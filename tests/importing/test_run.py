@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend import long_text
 from mopac_spend.books import canonical, cutting
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import BooksError, Refusal
@@ -509,6 +511,18 @@ def test_what_does_not_read_back_is_never_written(
     monkeypatch.setattr(posting_module, "batch_pieces", honest)
     import_files(books, [file])
     assert total(books) == Decimal("2.00")
+
+
+def test_a_text_without_room_to_wait_is_refused(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, file = snapshot(books), put(books.parent / "may.csv", rows(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(long_text, "_SHORT", 1)
+        patch.setattr(tempfile, "tempdir", str(books.parent / "no folder"))
+        with pytest.raises(Refusal, match="IMPORT-010"):
+            import_files(books, [file])
+    assert snapshot(books) == before
 
 
 def test_books_that_cannot_be_written_to(

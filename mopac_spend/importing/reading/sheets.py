@@ -342,7 +342,7 @@ def _cells_of(text: str, delimiter: str) -> Iterator[Row]:
         numbers.append(number)
         widths.append(len(texts))
         every.extend(map(places.__getitem__, texts))
-    if any(len(each) > _LONGEST_CELL for each in places):
+    if max(map(len, places), default=0) > _LONGEST_CELL:
         _refuse_a_long_one(numbers, widths, map([*places].__getitem__, every))
     of_place = [each if each.strip(_NO_TEXT) else None for each in places]
     cells = map(of_place.__getitem__, every)
