@@ -13,9 +13,9 @@ import hashlib
 import io
 import re
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.cells import RowError, text_rows
@@ -41,6 +41,8 @@ _LONGEST_CELL = 100_000
 _LARGEST, _LARGEST_PAGE = 48 * 1024 * 1024, 24 * 1024 * 1024
 _SMALLER = "export fewer months at a time, or save the rows that are payments as CSV"
 _MOST_ROWS = 1_500_000
+# Cells of a text that are held together.
+_PIECE = 2**17
 _DELIMITERS = (",", "\t", ";", "|")
 _LOOKED_AT, _NUL_SHARE = 64_000, 5
 # Read as another code page, "£" becomes these; no word has them beside a blank.
@@ -336,39 +338,35 @@ def _cells_of(text: str, delimiter: str) -> Iterator[Row]:
         RowError: a quote is left open, or the text is no export.
 
     """
-    places = _Places()
-    numbers, widths, every = array("i"), array("i"), array("i")
+    met: dict[str, str | None] = {"": None}
+    numbers, widths = array("i"), array("i")
+    pieces: deque[list[str | None]] = deque([[]])
     for number, texts in text_rows(text, delimiter):
         numbers.append(number)
         widths.append(len(texts))
-        every.extend(map(places.__getitem__, texts))
-    if max(map(len, places), default=0) > _LONGEST_CELL:
-        _refuse_a_long_one(numbers, widths, map([*places].__getitem__, every))
-    of_place = [each if each.strip(_NO_TEXT) else None for each in places]
-    cells = map(of_place.__getitem__, every)
+        pieces[-1].extend(map(met.setdefault, texts, texts))
+        if len(pieces[-1]) > _PIECE:
+            pieces.append([])
+    if max(map(len, met)) > _LONGEST_CELL:
+        _refuse_a_long_one(numbers, widths, chain.from_iterable(pieces))
+    blank = {each for each in met if not each.strip(_NO_TEXT)}
+    # Each piece goes when its rows are there.
+    cells = chain.from_iterable(pieces.popleft() for _ in range(len(pieces)))
+    whole = (None if c in blank else c for c in cells) if len(blank) > 1 else cells
     for number, width in zip(numbers, widths, strict=True):
-        row = tuple(islice(cells, width))
+        row = tuple(islice(whole, width))
         if any(row):
             yield Row(number, row)
 
 
-class _Places(dict[str, int]):
-    """Texts by their place among all that are different."""
-
-    def __missing__(self, text: str) -> int:
-        """Give a text that was not met before the next place."""
-        place = self[text] = len(self)
-        return place
-
-
 def _refuse_a_long_one(
-    numbers: Iterable[int], widths: Iterable[int], texts: Iterator[str]
+    numbers: Iterable[int], widths: Iterable[int], cells: Iterator[str | None]
 ) -> None:
     """Refuse a cell that is none of an export: what a quote left open swallowed.
 
     The limit that `csv` itself keeps is one for all threads, and stays as it is.
     """
     for number, width in zip(numbers, widths, strict=True):
-        if any(len(each) > _LONGEST_CELL for each in [*islice(texts, width)]):
+        if any(len(each or "") > _LONGEST_CELL for each in [*islice(cells, width)]):
             msg = f"field larger than field limit ({_LONGEST_CELL})"
             raise RowError(msg, number)
