@@ -90,7 +90,7 @@ class Payments(Sequence[Payment]):
         return Payments(columns, shared, **self._same)
 
     def in_order(self, begin: int, end: int) -> Payments:
-        """Give some, all being in order of date and ref as a batch has them."""
+        """Give some of them by place, where date and ref order them as in a batch."""
         if self._order is None:
             # By one after the other, as no pair has to be made to compare.
             order = sorted(range(len(self)), key=self.refs.__getitem__)

@@ -82,7 +82,8 @@ def restated(payments: Payments, locks: Locks, source: str) -> Payments:
     if not periods:
         return payments
     if locks.restated_on is None:
-        late = [payments[at] for at, day in enumerate(payments.dates) if day in periods]
+        dated = enumerate(payments.dates)
+        late = [*payments.take([at for at, day in dated if day in periods])]
         named = sorted({name for names in periods.values() for name in names})
         msg = (
             f"{_belonging(late)} to {listed(named)}, which "
@@ -138,18 +139,12 @@ def _within(payments: Payments, period: Period) -> list[Payment]:
     """
     columns = payments.dates, payments.column("belongs")
     of_period = {
-        days: any(
-            day in period
-            for day in (days[0], days[1] and dt.date.fromisoformat(days[1]))
-            if day
-        )
-        for days in {*zip(*columns, strict=True)}
+        (date, belongs): date in period
+        or (belongs and dt.date.fromisoformat(belongs) in period)
+        for date, belongs in {*zip(*columns, strict=True)}
     }
-    return [
-        payments[at]
-        for at, days in enumerate(zip(*columns, strict=True))
-        if of_period[days]
-    ]
+    both = enumerate(zip(*columns, strict=True))
+    return [*payments.take([at for at, days in both if of_period[days]])]
 
 
 def _belonging(late: Sequence[Payment]) -> str:
