@@ -39,6 +39,8 @@ _BLANKS = " \u00a0"
 # of those that hold something, which take a gigabyte.
 _WIDEST, _MOST_IN_ROW, _MOST_CELLS, _MOST_LINES = 16_384, 200_000, 25_000_000, 1_500_000
 _MOST_FILLED = 6_000_000
+# Letters that are taken apart at one time.
+_AT_ONCE = 2**18
 _TOO_WIDE = f"it has more than {_WIDEST:,} cells, which no spreadsheet has"
 # Text that begins with none of these is harmless, and so is nearly all text.
 _DOUBTFUL = frozenset((*_FORMULA, *_BLANKS))
@@ -168,7 +170,7 @@ def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
     def lines() -> Iterator[str]:
         nonlocal since
-        for line in io.StringIO(text, newline=""):
+        for line in _lines(text):
             since += line.count(delimiter)
             if since > _MOST_IN_ROW:
                 raise RowError(_TOO_WIDE, begins, large=True)
@@ -187,6 +189,18 @@ def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise
     except csv.Error as error:
         raise RowError(str(error), begins, reader.line_num) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines of a text with their ends, each as it is.
+
+    A file of all of it would hold four bytes for each letter.
+    """
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + _AT_ONCE) + 1 or len(text)
+        yield from io.StringIO(text[at:end], newline="")
+        at = end
 
 
 def _look_before_taking_apart(text: str, delimiter: str) -> None:

@@ -13,13 +13,13 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.fields import OPTIONAL, SEALED, SPEND_ROOT, TAGS, Payment
+from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, SPEND_ROOT, TAGS, Payment
 from mopac_spend.findings import Finding, place
 from mopac_spend.money import NIL, whole_pence
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from beancount.core import data
 
@@ -37,7 +37,9 @@ __all__ = [
     "document_of",
     "project",
     "seal",
+    "seal_of_columns",
     "seal_of_texts",
+    "sealed_texts",
 ]
 
 CURRENCY = "GBP"
@@ -126,12 +128,22 @@ def seal(payments: Iterable[Payment]) -> str:
     And of a restatement the day it belongs to. Tags and accounts are left out: they
     are decided and corrected later.
     """
-    sealed, rows = attrgetter(*SEALED), list(payments)
-    columns = [map(str, column) for column in zip(*map(sealed, rows), strict=True)]
+    rows = list(payments)
+    return seal_of_columns(lambda name: map(attrgetter(name), rows))
+
+
+def seal_of_columns(column: Callable[[str], Iterable[object]]) -> str:
+    """Digest payments as `seal` does, of which a field of each is given by its name."""
+    return seal_of_texts(sealed_texts(column))
+
+
+def sealed_texts(column: Callable[[str], Iterable[object]]) -> Iterator[str]:
+    """Give what of each payment is under the seal, as text."""
+    columns = [map(str, column(name)) for name in SEALED]
     texts = map("\x1f".join, zip(*columns, strict=True))
-    return seal_of_texts(
-        f"{text}\x1f{each.belongs}" if each.belongs else text
-        for text, each in zip(texts, rows, strict=True)
+    return (
+        f"{text}\x1f{belongs}" if belongs else text
+        for text, belongs in zip(texts, column(BELONGS), strict=True)
     )
 
 

@@ -18,9 +18,9 @@ import datetime as dt
 import re
 from functools import partial
 from itertools import repeat
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.payments import AT_ONCE, Payments
 from mopac_spend.fields import OPTIONAL, TAGS, Payment
 from mopac_spend.quoting import quoted
 from mopac_spend.spend import (
@@ -46,8 +46,6 @@ _LINKED = {
     "grant": "grant-",
     "contract": "contract-",
 }
-# Payments whose pieces are held at one time.
-_AT_ONCE = 8192
 
 
 def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
@@ -59,10 +57,15 @@ def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
         bank: the account they were paid from.
 
     """
-    # By one after the other, as no pair has to be made to compare.
-    ordered = sorted(payments, key=attrgetter("ref"))
-    ordered.sort(key=attrgetter("date"))
-    return "".join([heading_text(batch), *_texts(ordered, bank)])
+    return "".join(batch_pieces(batch, payments, bank))
+
+
+def batch_pieces(batch: Batch, payments: Iterable[Payment], bank: str) -> Iterator[str]:
+    """Write a batch file as `batch_text` does, some thousand payments at a time."""
+    yield heading_text(batch)
+    columns = Payments.of(payments)
+    for at in range(0, len(columns), AT_ONCE):
+        yield _text(columns.in_order(at, at + AT_ONCE), bank)
 
 
 def heading_text(batch: Batch) -> str:
@@ -94,40 +97,37 @@ def _batch_directive(batch: Batch) -> str:
 
 def payment_text(payment: Payment, bank: str) -> str:
     """Write one payment, a blank line before it."""
-    return "".join(_texts([payment], bank))
+    return _text(Payments.of([payment]), bank)
 
 
-def _texts(payments: Sequence[Payment], bank: str) -> Iterator[str]:
-    """Write payments, some thousands to a text.
+def _text(payments: Payments, bank: str) -> str:
+    """Write payments by their columns, in this order.
 
-    They are written by their columns: most of what stands in one stands
-    there again and again, and is written once.
+    Most of what stands in one stands there again and again, and is written once.
     """
-    for at in range(0, len(payments), _AT_ONCE):
-        some = payments[at : at + _AT_ONCE]
-        of = dict(zip(Payment._fields, zip(*some, strict=True), strict=True))
-        names = "supplier", "description", "ref", "batch", "row"
-        supplier, description, refs, batch, rows = (_escaped(of[n]) for n in names)
-        links = [(of[name], partial(_link, begin)) for name, begin in _LINKED.items()]
-        tags = [(of[kind], partial(_line, kind)) for kind in TAGS]
-        others = [(of[each.name], partial(_line_if, each.key)) for each in OPTIONAL]
-        pounds = list(map(str, of["amount"]))
-        columns = (
-            *(_pieces([(of["date"], dt.date.isoformat)]), of["flag"]),
-            *(supplier, description, _pieces(links), refs, _pieces(tags + others)),
-            *(batch, rows, _pieces([(of["rule"], partial(_line_if, "rule"))])),
-            *(of["account"], pounds),
-            [each[1:] if each[0] == "-" else f"-{each}" for each in pounds],
+    of = {name: payments.column(name) for name in Payment._fields}
+    names = "supplier", "description", "ref", "batch", "row"
+    supplier, description, refs, batch, rows = (_escaped(of[n]) for n in names)
+    links = [(of[name], partial(_link, begin)) for name, begin in _LINKED.items()]
+    tags = [(of[kind], partial(_line, kind)) for kind in TAGS]
+    others = [(of[each.name], partial(_line_if, each.key)) for each in OPTIONAL]
+    pounds = list(map(str, of["amount"]))
+    columns = (
+        *(_pieces([(of["date"], dt.date.isoformat)]), of["flag"]),
+        *(supplier, description, _pieces(links), refs, _pieces(tags + others)),
+        *(batch, rows, _pieces([(of["rule"], partial(_line_if, "rule"))])),
+        *(of["account"], pounds),
+        [each[1:] if each[0] == "-" else f"-{each}" for each in pounds],
+    )
+    texts = []
+    for each in zip(*columns, strict=True):
+        date, flag, to, what, tied, ref, said, id_, row, rule, on, out, back = each
+        texts.append(
+            f'\n{date} {flag} "{to}" "{what}"{tied}\n  ref: "{ref}"\n{said}'
+            f'  batch: "{id_}"\n  row: "{row}"\n{rule}'
+            f"  {on}  {out} {CURRENCY}\n  {bank}  {back} {CURRENCY}\n"
         )
-        texts = []
-        for each in zip(*columns, strict=True):
-            date, flag, to, what, tied, ref, said, id_, row, rule, on, out, back = each
-            texts.append(
-                f'\n{date} {flag} "{to}" "{what}"{tied}\n  ref: "{ref}"\n{said}'
-                f'  batch: "{id_}"\n  row: "{row}"\n{rule}'
-                f"  {on}  {out} {CURRENCY}\n  {bank}  {back} {CURRENCY}\n"
-            )
-        yield "".join(texts)
+    return "".join(texts)
 
 
 def _escaped(texts: Sequence[str]) -> Sequence[str]:

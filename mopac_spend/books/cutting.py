@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.columns import Column, Columns
     from mopac_spend.books.lines import Places
+    from mopac_spend.long_text import LongText
 
 # Bytes that are cut at a time; some three times as many are held besides.
 PIECE = 2**22
@@ -68,7 +69,7 @@ _ESCAPES = ((b"\\\\", b"\x01", "\\"), (b'\\"', b"\x02", '"'))
 
 
 def cut(  # noqa: PLR0913, PLR0917 - a file, where in it, and what becomes of it
-    content: bytes,
+    content: bytes | LongText,
     begin: int,
     above: int,
     file: str,
@@ -100,7 +101,9 @@ def cut(  # noqa: PLR0913, PLR0917 - a file, where in it, and what becomes of it
     while begin < len(content):
         after = content.find(b"\n\n", begin + PIECE)
         end = len(content) if after < 0 else after + 1
-        text, escaped = _written(content, begin, end)
+        piece = content if isinstance(content, bytes) else content[begin:end]
+        at = begin if piece is content else 0
+        text, escaped = _written(piece, at, at + end - begin)
         columns, lines = _piece(text, above, file, bank, escaped=escaped)
         pieces.append(kept(columns))
         above += lines

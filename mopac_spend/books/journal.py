@@ -33,12 +33,14 @@ from mopac_spend.books.record import (
 from mopac_spend.books.record.files import as_bytes
 from mopac_spend.books.register_text import patterns_of, with_include
 from mopac_spend.findings import Refusal, listed
+from mopac_spend.long_text import LongText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.books.record import Deed
+    from mopac_spend.books.record.files import Content
     from mopac_spend.spend import Batch
 
 MAIN = "main.beancount"
@@ -76,7 +78,7 @@ def alone(root: Path, patience: float = 0.0) -> Iterator[None]:
         msg = "another command is writing to these books; try again when it is done"
         raise Refusal("IMPORT-009", msg, str(root)) from error
     except OSError as error:
-        raise _unwritable(error, root / LOCK) from error
+        raise unwritable(error, root / LOCK) from error
     try:
         roll_forward(root)
         yield
@@ -85,7 +87,7 @@ def alone(root: Path, patience: float = 0.0) -> Iterator[None]:
 
 
 def post(
-    root: Path, texts: Mapping[str, str | bytes], deed: Deed, standing: Sequence[Batch]
+    root: Path, texts: Mapping[str, Content], deed: Deed, standing: Sequence[Batch]
 ) -> None:
     """Write files of the books and the entry of the record that says so, or none.
 
@@ -107,7 +109,7 @@ def post(
     try:
         _remove_leftovers(root)
     except OSError as error:
-        raise _unwritable(error, root) from error
+        raise unwritable(error, root) from error
     contents = _recorded(root, texts, deed, standing)
     if not contents:
         return
@@ -116,13 +118,13 @@ def post(
     try:
         for name, content in contents.items():
             at = name
-            files.write_atomically(root / staged_name(name), content)
+            _write(root / staged_name(name), content)
         at = JOURNAL
         files.write_atomically(root / JOURNAL, json.dumps(pairs, indent=1))
     except BaseException as error:
         _take_back(root, pairs)
         if isinstance(error, OSError):
-            raise _unwritable(error, root / at) from error
+            raise unwritable(error, root / at) from error
         raise
     roll_forward(root)
 
@@ -154,6 +156,16 @@ def finish(root: Path) -> bool:
     except (OSError, filelock.Timeout, Refusal):
         return not is_there(root)
     return True
+
+
+def _write(path: Path, content: Content) -> None:
+    """Write what waits for its name, a long text piece by piece."""
+    if not isinstance(content, LongText):
+        files.write_atomically(path, content)
+        return
+    with files.being_written(path) as file:
+        for piece in content.pieces():
+            file.write(piece)
 
 
 def roll_forward(root: Path) -> None:
@@ -192,8 +204,8 @@ def staged_name(name: str) -> str:
 
 
 def _recorded(
-    root: Path, texts: Mapping[str, str | bytes], deed: Deed, standing: Sequence[Batch]
-) -> dict[str, str | bytes]:
+    root: Path, texts: Mapping[str, Content], deed: Deed, standing: Sequence[Batch]
+) -> dict[str, Content]:
     """Add the record, and its include where the books have none yet."""
     if not (deed.command == BEGIN or does_something(texts, deed)):
         return {}
@@ -205,7 +217,7 @@ def _recorded(
 
 
 def _main_with_include(
-    root: Path, texts: Mapping[str, str | bytes], place: str
+    root: Path, texts: Mapping[str, Content], place: str
 ) -> dict[str, str]:
     """Give the main file with an include that finds the record, if it has none.
 
@@ -269,7 +281,8 @@ def is_leftover(path: Path) -> bool:
     return waits or name.startswith(files.TEMPORARY)
 
 
-def _unwritable(error: OSError, path: Path) -> Refusal:
+def unwritable(error: OSError, path: Path) -> Refusal:
+    """Give the refusal of a file that cannot be written."""
     msg = (
         f"cannot be written ({_reason(error)}); nothing was changed: make room or "
         f"check your rights, then run the command again"

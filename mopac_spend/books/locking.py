@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mopac_spend.books.record import Closed, Record
+    from mopac_spend.books.record.files import Content
 
 # Every way in which Beancount takes a day at the beginning of a line.
 _DAY = re.compile(rb"\n(\d{4}[-/]\d\d?[-/]\d\d?)(?!\d)")
@@ -36,7 +37,7 @@ CHANGED = "SPEND-065"
 
 
 def refuse_closed(
-    root: Path, texts: Mapping[str, str | bytes], accepted: Sequence[str]
+    root: Path, texts: Mapping[str, Content], accepted: Sequence[str]
 ) -> None:
     """Refuse to write what would change a payment of a closed period.
 

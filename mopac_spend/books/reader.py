@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.canonical import LEAVES, heading_text
 from mopac_spend.fields import Payment
-from mopac_spend.money import whole_pence
+from mopac_spend.money import NIL, whole_pence
 from mopac_spend.spend import (
     BATCH_COUNTS,
     BATCH_OPTIONAL,
@@ -35,12 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mopac_spend.books.columns import Columns
+    from mopac_spend.long_text import LongText
 
 # Where a bank account may stand: not under `Expenses`.
 _BANK = rf"(?:Assets|Liabilities|Equity|Income){LEAVES}"
 _FIRST_PAYMENT = re.compile(rb"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
 _LAST_LEG = re.compile(rf"\n  ({_BANK})  -?[0-9.]+ GBP\n\Z".encode())
-_TAIL = 400
+_HEAD, _TAIL = 2**16, 400
 # A heading of texts that hold no quote, with one value a line.
 _GBP = f" {CURRENCY}"
 _VALUE = re.compile(
@@ -55,8 +56,6 @@ _PLAIN = re.compile(
 _SHORT = 4000
 # Columns are cut by 32-bit offsets.
 _LONGEST = 2**31 - 1
-# What is held against control totals and seal, once all of it is there.
-_HELD = ("date", "amount", "batch", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,63 +79,128 @@ class CanonicalBatch:
         return map(Payment._make, zip(*cells, strict=True))
 
 
-def read(
-    content: bytes, file: str, seen: Callable[[Columns], Columns] = lambda cut: cut
-) -> CanonicalBatch | None:
+def read(content: bytes, file: str) -> CanonicalBatch | None:
     """Read a batch file if every byte of it is in the canonical layout.
 
     Args:
         content: the file's bytes.
         file: its path relative to the books, which the rows will carry.
-        seen: shown the columns of some thousand rows after the other, as they are
-            proven; what it gives of them is kept. That the file is whole is proven
-            after the last.
 
     Returns:
         None where the file is not wholly canonical or not whole: it then
         belongs to Beancount.
 
     """
-    end, bank = _FIRST_PAYMENT.search(content), _LAST_LEG.search(content[-_TAIL:])
-    if end is None or bank is None:
+    table: Columns = {}
+    found = _cut(content, file, lambda piece: piece, table)
+    if found is None or not _holds(table, found.batch):
+        return None
+    return CanonicalBatch(found.batch, table, found.bank)
+
+
+def read_in_pieces(
+    content: bytes | LongText, file: str, seen: Callable[[Columns], None]
+) -> Batch | None:
+    """Read a batch file as `read` does, and hold one piece of it at a time.
+
+    Args:
+        content: the file's bytes.
+        file: its path relative to the books.
+        seen: shown the columns of some thousand rows after the other, as they are
+            proven, and what of each is under the seal as `sealed`. That the file is
+            whole is proven after the last; that these texts are those of its seal is
+            left to whoever sees them.
+
+    Returns:
+        Its control totals; None where `read` gives none.
+
+    """
+    totals = _Totals()
+
+    def kept(piece: Columns) -> Columns:
+        totals.add(piece)
+        seen(piece)
+        return {}
+
+    found = _cut(content, file, kept, {})
+    return found.batch if found and totals.are_of(found.batch) else None
+
+
+def _cut(
+    content: bytes | LongText,
+    file: str,
+    kept: Callable[[Columns], Columns],
+    table: Columns,
+) -> CanonicalBatch | None:
+    """Prove and cut a file, its totals and seal apart; put what is kept in a table."""
+    bank = _LAST_LEG.search(content[-_TAIL:])
+    above = bank and _above_payments(content)
+    if bank is None or above is None:
         return None
     from mopac_spend.books.cutting import cut
 
     try:
-        head, account = content[: end.end()].decode(), bank[1].decode()
+        head, account = above.decode(), bank[1].decode()
         batch = _batch(head, file)
         if batch is None or len(content) > _LONGEST:
             return None
-        table = cut(
-            content,
-            end.end(),
-            head.count("\n"),
-            file,
-            account,
-            lambda piece: seen(piece) | {name: piece[name] for name in _HELD},
-        )
+        table |= cut(content, len(above), head.count("\n"), file, account, kept)
     except ValueError:  # not canonical, or a day that is in no calendar
-        return None
-    if not _holds(table, batch):
         return None
     return CanonicalBatch(batch, table, account)
 
 
+def _above_payments(content: bytes | LongText) -> bytes | None:
+    """Give what stands above the first payment; None where there is none."""
+    looked_at = _HEAD
+    while True:
+        some = content[:looked_at]
+        if end := _FIRST_PAYMENT.search(some):
+            return some[: end.end()]
+        if len(some) == len(content):
+            return None
+        looked_at *= 8
+
+
+class _Totals:
+    """What rows come to that are seen piece by piece."""
+
+    def __init__(self) -> None:
+        self._rows, self._pounds = 0, NIL
+        self._batches: set[str] = set()
+        self._last, self._in_order = dt.date.min, True
+
+    def add(self, columns: Columns) -> None:
+        """Add the next rows."""
+        import pyarrow.compute as pc
+
+        from mopac_spend.books.columns import in_order, values
+
+        days = columns["date"]
+        self._rows += len(days)
+        self._pounds += pc.sum(columns["amount"]).as_py()
+        self._batches.update(values(columns["batch"]))
+        self._in_order &= self._last <= days[0].as_py() and in_order(days)
+        self._last = days[-1].as_py()
+
+    def are_of(self, batch: Batch) -> bool:
+        """Whether rows are in order, of one batch, and those of its totals."""
+        due = batch.pounds_posted - batch.pounds_reversed
+        return (
+            self._batches == {batch.id}
+            and self._rows == batch.payments
+            and self._pounds == due
+            and self._in_order
+        )
+
+
 def _holds(columns: Columns, batch: Batch) -> bool:
-    """Whether rows are in order, of one batch, and those of its totals and seal."""
-    import pyarrow.compute as pc
+    """Whether rows are those of the totals and the seal of a batch."""
+    from mopac_spend.books.columns import seal_of
 
-    from mopac_spend.books.columns import in_order, seal_of, values
-
-    sealed = columns.pop("sealed")
-    due = batch.pounds_posted - batch.pounds_reversed
-    return (
-        values(columns["batch"]) == [batch.id]
-        and len(sealed) == batch.payments
-        and pc.sum(columns["amount"]).as_py() == due
-        and in_order(columns["date"])
-        and seal_of(sealed) == batch.seal
-    )
+    totals = _Totals()
+    totals.add(columns)
+    return totals.are_of(batch) and seal_of(columns.pop("sealed")) == batch.seal
 
 
 def _batch(head: str, file: str) -> Batch | None:

@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mopac_spend.books.arrow import text
+from mopac_spend.books.payments import Payments
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.periods import quarter_of
@@ -300,7 +301,8 @@ def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
     """
     if isinstance(rows, Rows):
         return rows.refs_differ(apart)
-    return len({row.ref for row in rows}) == len(rows)
+    refs = rows.refs if isinstance(rows, Payments) else [row.ref for row in rows]
+    return len({*refs}) == len(refs)
 
 
 def of_files(rows: Sequence[Payment], files: Collection[str]) -> Iterator[Payment]:

@@ -316,7 +316,7 @@ def _print_posted(posting: Posting) -> None:
         click.echo(f"{batch.source}: nothing new to post; see the rows set aside.")
     elif count:
         # A reversal carries the tags of what it reverses, decided or not.
-        posted = sum(not payment.reverses for payment in posting.payments)
+        posted = posting.payments.column("reverses").count("")
         click.echo(
             f"{batch.source}: {count:,} of {counted(posted, 'payment')} "
             f"({show(pounds)}) {'carries' if count == 1 else 'carry'} a tag nobody "

@@ -158,7 +158,8 @@ def digest_of(postings: Sequence[Posting], reason: str) -> str:
     """Digest what would be written, and for what reason late rows are."""
     digest = hashlib.sha256(f"{reason}\0".encode())
     for each in postings:
-        digest.update(each.text)
+        for piece in each.text.pieces():
+            digest.update(piece)
         digest.update(f"\0{each.batch.file}\0{len(each.set_aside)}\0".encode())
     return digest.hexdigest()
 

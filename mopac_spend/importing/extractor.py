@@ -61,7 +61,7 @@ class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
         decided = rules.load_for(self._layout, books.root, books.register)
         ledger = Ledger.of(books)
         posting = batches.prepare(incoming, decided, books.register, ledger)
-        return door.parse(posting.text.decode()).entries
+        return door.parse(bytes(posting.text).decode()).entries
 
     def deduplicate(self, entries: list[Any], existing: list[Any]) -> None:
         """Leave everything: `extract` has left out what is posted already."""

@@ -17,13 +17,17 @@ from mopac_spend.books import checks, cutting, probe, reader
 from mopac_spend.books.canonical import batch_text, heading_text
 from mopac_spend.books.parts import Facts, facts_of
 from mopac_spend.fields import BELONGS, OPTIONAL
-from mopac_spend.spend import Payment, Projection, project
+from mopac_spend.long_text import LongText
+from mopac_spend.spend import Payment, Projection, project, seal_of_texts
 from tests import real_data
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mopac_spend.books.columns import Columns
+    from mopac_spend.spend import Batch
 
 KEYS = [each.key for each in OPTIONAL]
 SHORT = """
@@ -87,11 +91,30 @@ def by_beancount(content: bytes) -> Projection | None:
     return project(entries, REGISTER.accounts)
 
 
+def in_pieces(content: bytes) -> tuple[Batch | None, list[Payment], list[str]]:
+    """Read a file piece by piece; give its rows, and their texts under the seal."""
+    rows: list[Payment] = []
+    sealed: list[str] = []
+
+    def seen(columns: Columns) -> None:
+        cells = (columns[name].to_pylist() for name in Payment._fields)
+        rows.extend(map(Payment._make, zip(*cells, strict=True)))
+        sealed.extend(columns["sealed"].to_pylist())
+
+    batch = reader.read_in_pieces(LongText([content]), FILE, seen)
+    return batch, rows, sealed
+
+
 def agrees(content: bytes) -> bool:
     """Hold the reader against Beancount; say whether it took the file."""
     read = reader.read(content, FILE)
+    batch, shown, sealed = in_pieces(content)
     if read is None:
+        # It sees all that is wrong but for a seal.
+        assert batch is None or seal_of_texts(sealed) != batch.seal
         return False
+    assert (batch, shown) == (read.batch, list(read.payments()))
+    assert seal_of_texts(sealed) == read.batch.seal
     loaded = by_beancount(content)
     assert loaded is not None
     assert loaded.findings == []

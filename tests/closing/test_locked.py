@@ -13,6 +13,7 @@ from beancount import loader
 from mopac_spend.books import journal
 from mopac_spend.books.load import by_beancount, open_books
 from mopac_spend.books.record import Deed, read, with_entry
+from mopac_spend.books.record.files import as_bytes
 from mopac_spend.findings import Refusal
 from tests.books.record.books import HEADINGS, batch, books
 from tests.closing.periods import WHO, close, reopen, retag
@@ -158,8 +159,7 @@ def test_what_was_forged_with_an_entry_of_the_record_is_found(desk: Path) -> Non
     name = batch(desk, "may").relative_to(desk / "books").as_posix()
     deed = Deed("record", "A. Officer", "nothing", accepted=[name])
     for path, text in with_entry(desk / "books", {}, deed, []).items():
-        content = text.encode() if isinstance(text, str) else text
-        (desk / "books" / path).write_bytes(content)
+        (desk / "books" / path).write_bytes(as_bytes(text))
     assert len(read(desk / "books").entries) == len(record.entries) + 1
     assert books(desk, "status").status == 0
     assert "SPEND-065" in books(desk, "check").err

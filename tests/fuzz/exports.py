@@ -220,7 +220,7 @@ def _post(  # noqa: PLR0913 - what the batch must say
     pounds = batch.pounds_posted + batch.pounds_already + batch.pounds_set_aside
     if pounds != batch.pounds_read or pounds != read + aside:
         raise Fault("pounds of the batch do not add up", f"{batch}")
-    written = sum(map(Decimal, _SPEND.findall(made.text.decode())), NIL)
+    written = sum(map(Decimal, _SPEND.findall(bytes(made.text).decode())), NIL)
     if written != batch.pounds_posted:
         words = f"{written} written, {batch.pounds_posted} posted"
         raise Fault("the text does not hold what was posted", words)

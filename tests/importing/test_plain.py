@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts, lines, plain
 from mopac_spend.importing.reading.line import Lines
 from mopac_spend.importing.reading.plain import Plain
 from mopac_spend.importing.reading.sheets import Source
+from mopac_spend.importing.reading.under import Under
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,3 +126,20 @@ def test_rows_of_the_usual_form_are_plain(monkeypatch: pytest.MonkeyPatch) -> No
     # The last row may be a total.
     assert found == [4]
     assert whole.lines[0] == whole.lines[4]._replace(row="2")
+
+
+def test_a_file_is_let_go_of_when_it_was_read() -> None:
+    # Nobody collects circles while an import runs.
+    text = f"{','.join(HEADINGS)}\n14/05/2018,,1.00,Acme,,,,\n"
+    source = Source("plain.csv", "0" * 64, text.encode())
+    layout = layouts.of_text(LAYOUT.format(sign="positive"), Path("plain.toml"))
+    with no_collection():
+        (sheet,) = layout.read(source)
+        heading = layout.heading(sheet)
+        assert heading
+        under = Under.of(sheet, sheet.rows[0], heading.columns)
+        read = Plain(under, layout, OPENED, {})
+        assert len(read.lines(sheet.rows[1:], 3)[0]) == 1
+        gone = weakref.ref(read)
+        del read
+        assert gone() is None

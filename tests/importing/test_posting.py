@@ -127,7 +127,7 @@ def test_a_split_row_is_posted_already_and_reversed_as_one(tmp_path: Path) -> No
     file = tmp_path / "may.csv"
     import_files(books, [put(file, [row("D1", "0.99"), *rows(3, first=20)])])
     (again,) = import_files(books, [file])
-    assert (again.batch.rows_already, again.text) == (4, b"")
+    assert (again.batch.rows_already, bytes(again.text)) == (4, b"")
     (posting,) = import_files(books, [put(file, rows(3, first=20))])
     batch = posting.batch
     assert (batch.rows_reversed, batch.payments) == (1, 3)
@@ -167,7 +167,7 @@ def test_rows_set_aside_are_kept_where_nothing_else_is_new(books: Path) -> None:
     # The very file again has nothing more to keep, and neither has it twice.
     before = snapshot(books)
     again = import_files(books, [file, file])
-    assert [each.text for each in again] == [b"", b""]
+    assert not any(each.text for each in again)
     assert [each.batch.set_aside for each in again] == ["", ""]
     assert snapshot(books) == before
 

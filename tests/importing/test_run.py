@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend import long_text
 from mopac_spend.books import canonical, cutting
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import BooksError, Refusal
@@ -478,7 +480,7 @@ def test_what_does_not_read_back_is_never_written(
 ) -> None:
     # A payment to a piece, or all in one: the last is held like the first.
     monkeypatch.setattr(cutting, "PIECE", piece)
-    honest = canonical.batch_text
+    honest = canonical.batch_pieces
     meant: dict[str, Callable[[str], str]] = {
         "an amount": lambda text: text.replace("1.00 GBP", "1.10 GBP"),
         "a control total": lambda text: text.replace("rows-read: 2", "rows-read: 3"),
@@ -499,16 +501,28 @@ def test_what_does_not_read_back_is_never_written(
     before = snapshot(books)
     for change in meant.values():
 
-        def spoilt(*args: object, to: Callable[[str], str] = change) -> str:
-            return to(honest(*args))  # type: ignore[arg-type]
+        def spoilt(*args: object, to: Callable[[str], str] = change) -> list[str]:
+            return [to("".join(honest(*args)))]  # type: ignore[arg-type]
 
-        monkeypatch.setattr(posting_module, "batch_text", spoilt)
+        monkeypatch.setattr(posting_module, "batch_pieces", spoilt)
         with pytest.raises(BooksError):
             import_files(books, [file])
         assert snapshot(books) == before
-    monkeypatch.setattr(posting_module, "batch_text", honest)
+    monkeypatch.setattr(posting_module, "batch_pieces", honest)
     import_files(books, [file])
     assert total(books) == Decimal("2.00")
+
+
+def test_a_text_without_room_to_wait_is_refused(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, file = snapshot(books), put(books.parent / "may.csv", rows(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(long_text, "_SHORT", 1)
+        patch.setattr(tempfile, "tempdir", str(books.parent / "no folder"))
+        with pytest.raises(Refusal, match="IMPORT-010"):
+            import_files(books, [file])
+    assert snapshot(books) == before
 
 
 def test_books_that_cannot_be_written_to(

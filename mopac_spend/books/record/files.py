@@ -11,26 +11,31 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.books.record.reading import FOLDER
 from mopac_spend.bounds import INCLUDES, Bounds
 from mopac_spend.findings import Finding, Refusal
+from mopac_spend.long_text import LongText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILES = f"{FOLDER}/files"
+# What is about to be written.
+Content: TypeAlias = str | bytes | LongText
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(content: Content) -> str:
     """Give the digest by which a content is known: SHA-256, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+    if isinstance(content, LongText):
+        return content.sha256
+    return hashlib.sha256(as_bytes(content)).hexdigest()
 
 
-def as_bytes(content: str | bytes) -> bytes:
+def as_bytes(content: Content) -> bytes:
     """Give what a file holds: a text is UTF-8."""
-    return content.encode() if isinstance(content, str) else content
+    return content.encode() if isinstance(content, str) else bytes(content)
 
 
 def place(digest: str) -> str:

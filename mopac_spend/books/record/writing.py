@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from mopac_spend.books.record.files import Content
     from mopac_spend.books.record.reading import Record
     from mopac_spend.spend import Batch
 
@@ -33,10 +34,10 @@ _NO_TEXT = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 def with_entry(
     root: Path,
-    texts: Mapping[str, str | bytes],
+    texts: Mapping[str, Content],
     deed: Deed,
     standing: Sequence[Batch],
-) -> dict[str, str | bytes]:
+) -> dict[str, Content]:
     """Write the entry for files that are about to be written.
 
     Args:
@@ -79,7 +80,7 @@ def with_entry(
     return {**files.to_keep, name: record.texts.get(name, HEADING) + new.text}
 
 
-def does_something(texts: Mapping[str, str | bytes], deed: Deed) -> bool:
+def does_something(texts: Mapping[str, Content], deed: Deed) -> bool:
     """Say whether there is anything to record."""
     acts = (deed.batches, deed.withdrawn, deed.accepted)
     periods = (deed.closing, deed.reopening, deed.sealing, deed.publication)
@@ -140,9 +141,9 @@ class _Files:
     def __init__(self, root: Path, recorded: Mapping[str, str]) -> None:
         self._root, self._recorded = root, dict(recorded)
         self._standing = {*files.standing(root)}
-        self.to_keep: dict[str, str | bytes] = {}
+        self.to_keep: dict[str, Content] = {}
 
-    def all(self, texts: Mapping[str, str | bytes]) -> list[RecordedFile]:
+    def all(self, texts: Mapping[str, Content]) -> list[RecordedFile]:
         """Name every file of the books, as it stands or is about to be written."""
         others = [name for name in sorted(self._standing) if name not in texts]
         named = [self.accepted(name) for name in others]
@@ -152,15 +153,14 @@ class _Files:
         """Name one file as it stands."""
         return self.written(name, self._content(name))
 
-    def written(self, name: str, text: str | bytes | None) -> RecordedFile:
+    def written(self, name: str, text: Content | None) -> RecordedFile:
         """Name a file with what it will hold, and keep that."""
         before, after = self._recorded.get(name, ""), ""
         if text is not None:
-            content = files.as_bytes(text)
-            after = self._recorded[name] = files.digest_of(content)
+            after = self._recorded[name] = files.digest_of(text)
             place = files.place(after)
             if not (self._root / place).exists():
-                self.to_keep[place] = content
+                self.to_keep[place] = text
         return RecordedFile(name, before, after)
 
     def refuse_unrecorded(self, names: Iterable[str]) -> None:

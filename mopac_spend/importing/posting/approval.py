@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.books.payments import Payments
 from mopac_spend.books.record.closing import approved
 from mopac_spend.books.rows import of_files
 from mopac_spend.findings import Refusal, counted, listed
@@ -18,7 +19,7 @@ from mopac_spend.money import NIL, show
 from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
@@ -62,9 +63,9 @@ class Second(NamedTuple):
     words: str
 
 
-def moved(payments: Iterable[Payment]) -> Decimal:
+def moved(payments: Payments) -> Decimal:
     """Give the pounds that payments move, whichever way: credits hide none of them."""
-    return sum((abs(each.amount) for each in payments), NIL)
+    return sum(map(abs, payments.amounts), NIL)
 
 
 def alone(books: Books, record: Record, today: dt.date) -> list[Alone]:
@@ -86,7 +87,8 @@ def alone(books: Books, record: Record, today: dt.date) -> list[Alone]:
     for payment in of_files(books.payments, {*by}):
         payments[payment.file].append(payment)
     return [
-        Alone(by[name], _sources(some), moved(some)) for name, some in payments.items()
+        Alone(by[name], _sources(some), moved(some))
+        for name, some in ((n, Payments.of(own)) for n, own in payments.items())
     ]
 
 
@@ -106,7 +108,7 @@ def above(
 
     """
     some = [each for each in postings if each.text]
-    whole = moved(payment for each in some for payment in each.payments)
+    whole = sum((moved(each.payments) for each in some), NIL)
     adding: set[int] = set()
     large = []
     for each in some:
@@ -180,5 +182,5 @@ def _of_one_hand(one: Alone, posting: Posting, by: Sequence[str]) -> bool:
     return not one.by or any(not each or same_person(each, one.by) for each in by)
 
 
-def _sources(payments: Sequence[Payment]) -> frozenset[str]:
-    return frozenset(payment.ref.partition(":")[0] for payment in payments)
+def _sources(payments: Payments) -> frozenset[str]:
+    return frozenset(ref.partition(":")[0] for ref in payments.refs)

@@ -11,32 +11,38 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from dataclasses import dataclass, field
-from itertools import chain, count, islice, repeat
+from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.canonical import batch_text
+from mopac_spend.books import journal
+from mopac_spend.books.canonical import batch_pieces
+from mopac_spend.books.payments import Payments
 from mopac_spend.cells import neutralised
 from mopac_spend.findings import Refusal, counted, first_of
 from mopac_spend.importing.posting import changes, late
 from mopac_spend.importing.posting.earlier import compare
-from mopac_spend.importing.posting.incoming import COPIED
 from mopac_spend.importing.posting.late import UNLOCKED
 from mopac_spend.importing.posting.needed import codes_needed
+from mopac_spend.importing.posting.paid import by_row, payments_of, reversal
 from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
 from mopac_spend.importing.tagging.ahead import Ahead
-from mopac_spend.importing.tagging.tagger import CODES, Tagger, is_undecided
+from mopac_spend.importing.tagging.tagger import Tagger
+from mopac_spend.long_text import LongText
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
-from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, seal
+from mopac_spend.spend import BATCH_POUNDS, Batch, seal_of_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
+    from mopac_spend.books.record.files import Content
     from mopac_spend.importing.posting.changes import Change
     from mopac_spend.importing.posting.earlier import Compared
     from mopac_spend.importing.posting.incoming import Incoming
@@ -47,14 +53,10 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.importing.reading.extracted import Extract
-    from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.tagging.rules import Rule
-    from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
 
 SET_ASIDE = "set-aside"
-# What a payment says as its source does.
-_SAID = ("supplier", "description", *COPIED)
 _SLUG = re.compile(r"[^a-z0-9]+")
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
@@ -69,7 +71,7 @@ class Posting:
         payments: what it posts, reversals included.
         set_aside: rows that could not be read.
         untagged: how many payments and pounds carry an undecided tag.
-        text: bytes of the ledger file; none where there is nothing to write.
+        text: the ledger file; empty where there is nothing to write.
         doubts: sentences about what a person should look at.
         changed: rows of an earlier version that came again otherwise; they are
             reversed and posted as they are now.
@@ -85,10 +87,10 @@ class Posting:
     """
 
     batch: Batch
-    payments: list[Payment]
+    payments: Payments
     set_aside: list[SetAside]
     untagged: tuple[int, Decimal]
-    text: bytes
+    text: LongText
     doubts: list[str]
     changed: list[Change]
     withdrawn: list[Change]
@@ -126,19 +128,17 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     slug = f"{slug_of(incoming.source.name)[:60]}-{incoming.source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
     tagger = Tagger(rules, register)
-    tagged: list[list[Tagged]] = []
-    posted: list[Payment] = []
     with Ahead(tagger, rules, incoming.extract.lines) as ahead:
         compared = compare(incoming, ledger, word)
         new = compared.new
-        for parts in ahead.tagged(new.places):
-            some = slice(len(tagged), len(tagged) + len(parts))
-            posted += _payments(new.refs[some], new.lines[some], parts, name)
-            tagged += parts
-    untagged = [payment.amount for payment in posted if payment.flag == "!"]
-    back = [_reversal(each, name) for row in compared.gone for each in row.payments]
-    payments = late.restated([*posted, *back], locks, incoming.source.name)
-    changed, withdrawn = changes.pair(compared.gone, _by_row(posted, tagged))
+        decided = ahead.decided(new.places)
+    posted = payments_of(new.refs, new.lines, decided, name)
+    said = zip(posted.amounts, posted.column("flag"), strict=True)
+    untagged = [amount for amount, flag in said if flag == "!"]
+    back = [reversal(each, name) for row in compared.gone for each in row.payments]
+    payments = Payments.of([*posted, *back]) if back else posted
+    payments = late.restated(payments, locks, incoming.source.name)
+    changed, withdrawn = changes.pair(compared.gone, by_row(posted, decided))
     differing = changes.differing(compared.again, tagger)
     recorded = not payments and _recorded(incoming, ledger)
     batch = _batch(name, incoming, compared, payments, recorded=recorded)
@@ -150,7 +150,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         payments,
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
-        b"" if recorded else batch_text(batch, payments, bank).encode(),
+        LongText() if recorded else _text(batch, payments, bank),
         [
             *late.said(payments, locks),
             *doubts,
@@ -160,20 +160,20 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         changed,
         withdrawn,
         differing,
-        codes_needed(new.lines, tagged, register),
+        codes_needed(new.lines, decided.codes, register),
         verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
         unknown_people(payments, register),
     )
 
 
-def texts(postings: Iterable[Posting]) -> dict[str, str | bytes]:
+def texts(postings: Iterable[Posting]) -> dict[str, Content]:
     """Give the files to write, by path in the books.
 
     What was set aside comes before every batch: no batch is ever there without it.
     """
     writing = [posting for posting in postings if posting.text]
-    aside: dict[str, str | bytes] = {
+    aside: dict[str, Content] = {
         posting.batch.set_aside: set_aside_text(posting.set_aside)
         for posting in writing
         if posting.batch.set_aside
@@ -181,58 +181,18 @@ def texts(postings: Iterable[Posting]) -> dict[str, str | bytes]:
     return aside | {posting.batch.file: posting.text for posting in writing}
 
 
-def _payments(
-    refs: Sequence[str],
-    lines: Lines,
-    tagged: Sequence[Sequence[Tagged]],
-    batch: str,
-) -> list[Payment]:
-    """Make the payments of rows, column by column."""
-    parts = list(chain.from_iterable(tagged))
-    if len(parts) > len(refs):
-        whose = [
-            (at, n) for at, some in enumerate(tagged) for n, _ in enumerate(some, 1)
-        ]
-        refs = [
-            f"{refs[at]}/{n}" if len(tagged[at]) > 1 else refs[at] for at, n in whose
-        ]
-        lines = lines.take([at for at, _ in whose])
-    codes = [part.codes for part in parts]
-    flags = {id(each): "!" if is_undecided(each) else "*" for each in codes}
-    columns: dict[str, Iterable[object]] = {
-        **dict.fromkeys(Payment._fields, repeat("")),
-        **{name: lines.text(name) for name in _SAID if lines.has(name)},
-        **{name: [each[name] for each in codes] for name in CODES},
-        "ref": refs,
-        "date": lines.dates,
-        "amount": [part.amount for part in parts],
-        "document": lines.text("document"),
-        "batch": repeat(batch),
-        "row": lines.rows,
-        "rule": [part.rule for part in parts],
-        "flag": [flags[id(each)] for each in codes],
-        "line": repeat(0),
-    }
-    return list(map(Payment._make, zip(*columns.values(), strict=False)))
+def _text(batch: Batch, payments: Payments, bank: str) -> LongText:
+    """Write a batch.
 
+    Raises:
+        Refusal: `IMPORT-010`, there is no room for so long a text.
 
-def _by_row(
-    payments: Iterable[Payment], tagged: Iterable[Sequence[Tagged]]
-) -> Iterator[list[Payment]]:
-    """Give the payments of each row together."""
-    left = iter(payments)
-    return (list(islice(left, len(parts))) for parts in tagged)
-
-
-def _reversal(payment: Payment, batch: str) -> Payment:
-    return payment._replace(
-        ref=f"{payment.ref}-reversed",
-        amount=-payment.amount,
-        reverses=payment.ref,
-        batch=batch,
-        file="",
-        line=0,
-    )
+    """
+    try:
+        pieces = batch_pieces(batch, payments, bank)
+        return LongText(piece.encode() for piece in pieces)
+    except OSError as error:
+        raise journal.unwritable(error, Path(tempfile.gettempdir())) from error
 
 
 def slug_of(file: str) -> str:
@@ -314,7 +274,7 @@ def _batch(
     name: str,
     incoming: Incoming,
     compared: Compared,
-    payments: Sequence[Payment],
+    payments: Payments,
     *,
     recorded: bool,
 ) -> Batch:
@@ -322,8 +282,7 @@ def _batch(
     posted = sum(compared.new.lines.amounts, NIL)
     already = sum((row.amount for row in compared.matched), NIL)
     put_aside = sum((row.amount for row in aside), NIL)
-    days = [each.date for each in payments] or incoming.extract.lines.dates
-    first = min(days)
+    first = min(payments.dates or incoming.extract.lines.dates)
     return Batch(
         id=name,
         date=first,
@@ -343,7 +302,7 @@ def _batch(
         payments=len(payments),
         amends="" if recorded else compared.amends,
         set_aside=f"{SET_ASIDE}/{name}.csv" if aside and not recorded else "",
-        seal=seal(payments),
+        seal=seal_of_columns(payments.column),
         file="" if recorded else f"payments/{FinancialYear.of(first)}/{name}.beancount",
         line=0,
         beside="" if recorded else compared.beside,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.books.payments import Payments
 from mopac_spend.books.record.closed import locked_on
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
@@ -60,7 +61,7 @@ class Locks(NamedTuple):
 UNLOCKED = Locks()
 
 
-def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment]:
+def restated(payments: Payments, locks: Locks, source: str) -> Payments:
     """Date payments of closed periods on the day on which they are recorded.
 
     Args:
@@ -75,13 +76,14 @@ def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment
     payments = _succeeding(payments, locks)
     periods = {
         day: names
-        for day in {payment.date for payment in payments}
+        for day in {*payments.dates}
         if (names := locked_on(day, locks.closed))
     }
     if not periods:
         return payments
     if locks.restated_on is None:
-        late = [payment for payment in payments if payment.date in periods]
+        dated = enumerate(payments.dates)
+        late = [*payments.take([at for at, day in dated if day in periods])]
         named = sorted({name for names in periods.values() for name in names})
         msg = (
             f"{_belonging(late)} to {listed(named)}, which "
@@ -91,15 +93,15 @@ def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment
         )
         raise Refusal("RECORD-014", msg, source)
     today = locks.restated_on
-    return [
+    return Payments.of(
         payment._replace(date=today, belongs=payment.belongs or f"{payment.date}")
         if payment.date in periods
         else payment
         for payment in payments
-    ]
+    )
 
 
-def said(payments: Sequence[Payment], locks: Locks) -> list[str]:
+def said(payments: Payments, locks: Locks) -> list[str]:
     """Say which rows belong to periods that were closed or published.
 
     Args:
@@ -111,12 +113,11 @@ def said(payments: Sequence[Payment], locks: Locks) -> list[str]:
     for period, act in _acts(locks):
         at = period.first, period.last
         acts.setdefault(at, (period, []))[1].append(act)
-    days = [(_days(payment), payment) for payment in payments] if acts else []
     return [
         f"{_belonging(late)} to {period.name}, which was {listed(words)}; draw its "
         f"report again to say what changed"
         for period, words in (acts[at] for at in sorted(acts))
-        if (late := [each for some, each in days if any(d in period for d in some)])
+        if (late := _within(payments, period))
     ]
 
 
@@ -131,13 +132,19 @@ def _words(day: str) -> str:
     return day_words(dt.date.fromisoformat(day))
 
 
-def _days(payment: Payment) -> set[dt.date]:
-    """Give the day of a payment, and the day that it belongs to where that is another.
+def _within(payments: Payments, period: Period) -> list[Payment]:
+    """Give payments of a period, and those that belong to it.
 
     What is restated changes the figures of both.
     """
-    belongs = payment.belongs
-    return {payment.date, dt.date.fromisoformat(belongs) if belongs else payment.date}
+    columns = payments.dates, payments.column("belongs")
+    of_period = {
+        (date, belongs): date in period
+        or (belongs and dt.date.fromisoformat(belongs) in period)
+        for date, belongs in {*zip(*columns, strict=True)}
+    }
+    both = enumerate(zip(*columns, strict=True))
+    return [*payments.take([at for at, days in both if of_period[days]])]
 
 
 def _belonging(late: Sequence[Payment]) -> str:
@@ -148,21 +155,24 @@ def _belonging(late: Sequence[Payment]) -> str:
     return f"{rows} ({pounds}) {'belongs' if rows == '1 row' else 'belong'}"
 
 
-def _succeeding(payments: list[Payment], locks: Locks) -> list[Payment]:
+def _succeeding(payments: Payments, locks: Locks) -> Payments:
     """Date what takes the place of a restatement as one, in an open period too.
 
     What is taken back is dated where it stood. Dated in its period, the new row would
     count there beside the first one, which was taken back on another day.
     """
-    back = [each for each in payments if each.reverses and each.belongs]
-    if locks.today is None or not back:
+    if locks.today is None:
         return payments
-    days = {each.belongs for each in back}
-    documents = {each.document for each in back} - {""}
-    return [
+    columns = map(payments.column, ("reverses", "belongs", "document"))
+    back = [told for told in zip(*columns, strict=True) if told[0] and told[1]]
+    if not back:
+        return payments
+    days = {belongs for _, belongs, _ in back}
+    documents = {document for *_, document in back} - {""}
+    return Payments.of(
         each._replace(date=locks.today, belongs=f"{each.date}")
         if not (each.reverses or each.belongs)
         and (f"{each.date}" in days or each.document in documents)
         else each
         for each in payments
-    ]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mopac_spend.fields import REGISTERED, TAGS
 from mopac_spend.importing.tagging.granted import AS_WRITTEN
@@ -12,14 +12,15 @@ from mopac_spend.money import NIL
 from mopac_spend.register import UNTAGGED, Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.line import Line, Lines
-    from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
 
 
+# What is decided of a part of a row.
+Codes: TypeAlias = "Mapping[str, str]"
 # Kinds of reference, each with the field in which a line says what its source wrote.
 _REFERENCES = {k: AS_WRITTEN if k == Grant.kind else k for k in REGISTERED}
 _SAID = (*TAGS, "account", "account_name", *_REFERENCES.values())
@@ -45,13 +46,13 @@ class Needed(NamedTuple):
 
 
 def codes_needed(
-    lines: Lines, tagged: Sequence[Sequence[Tagged]], register: Register
+    lines: Lines, codes: Sequence[Sequence[Codes]], register: Register
 ) -> list[Needed]:
     """List the spellings that registers and rules leave open.
 
     Args:
         lines: that are new.
-        tagged: the parts of each.
+        codes: those of the parts of each.
         register: what the books know.
 
     Returns:
@@ -63,9 +64,9 @@ def codes_needed(
     waiting = defaultdict(list)
     columns = [lines.text(name) for name in _SAID if lines.has(name)]
     said = zip(*columns, strict=True) if columns else repeat(())
-    for at, (says, parts) in enumerate(zip(said, tagged, strict=False)):
+    for at, (says, parts) in enumerate(zip(said, codes, strict=False)):
         # Many rows say the same and share what was decided, which all stay while asked.
-        key = (*says, *[id(part.codes) for part in parts])
+        key = (*says, *map(id, parts))
         if (unknown := known.get(key)) is None:
             unknown = known[key] = list(_unknown(lines[at], parts, register))
         for each in unknown:
@@ -78,7 +79,7 @@ def codes_needed(
 
 
 def _unknown(
-    line: Line, parts: Sequence[Tagged], register: Register
+    line: Line, parts: Sequence[Codes], register: Register
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the spellings of a line that are open and that no register knows."""
     for kind, *spellings in _open(line, parts):
@@ -86,9 +87,8 @@ def _unknown(
             yield kind, tuple(spellings)
 
 
-def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
+def _open(line: Line, codes: Sequence[Codes]) -> Iterator[tuple[str, ...]]:
     """Give what a line says of a kind that was not decided: kind and spellings."""
-    codes = [part.codes for part in parts]
     for kind in TAGS:
         text = line.text(kind)
         if text and any(each[kind] == UNTAGGED for each in codes):

@@ -10,11 +10,10 @@ from mopac_spend.register import Grant
 from mopac_spend.register.undecided import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
+    from mopac_spend.books.payments import Payments
     from mopac_spend.register import Register
-    from mopac_spend.spend import Payment
 
 
 class UnknownPeople(NamedTuple):
@@ -37,7 +36,7 @@ class UnknownPeople(NamedTuple):
         )
 
 
-def unknown_people(payments: Iterable[Payment], register: Register) -> UnknownPeople:
+def unknown_people(payments: Payments, register: Register) -> UnknownPeople:
     """Count the payees that read like people and that nobody has decided.
 
     Args:
@@ -47,11 +46,12 @@ def unknown_people(payments: Iterable[Payment], register: Register) -> UnknownPe
     """
     asking, grants = Undecided(register), register.of(Grant)
     sums: dict[tuple[str, str], Decimal] = {}
-    for each in payments:
-        grant = grants.get(each.grant)
+    columns = map(payments.column, ("supplier", "supplier_id", "grant", "amount"))
+    for supplier, supplier_id, code, amount in zip(*columns, strict=True):
+        grant = grants.get(code)
         if grant is None or not grant.individual:
-            paid = each.supplier, each.supplier_id
-            sums[paid] = sums.get(paid, NIL) + each.amount
+            paid = supplier, supplier_id
+            sums[paid] = sums.get(paid, NIL) + amount
     people = {
         paid: pounds
         for paid, pounds in sums.items()

@@ -8,6 +8,7 @@ and would read these to the same (`tests/importing/test_plain.py` holds both equ
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -65,8 +66,9 @@ class Plain:
         # No row has so many cells.
         self._width = width if alone and under.usual in {0, width} else -1
         self._layout, self._defaults = layout, defaults
-        self._payees = _Met(self._is_payee)
-        self._days = _Met(lambda cell: self._day(cell, opened))
+        # They do not know of this one: a circle would hold the rows of the whole file.
+        self._payees = _Met(_is_payee)
+        self._days = _Met(partial(_day, layout, opened))
 
     def lines(self, rows: Sequence[Row], following: int) -> tuple[Lines, list[int]]:
         """Read those of some rows that are plain.
@@ -117,22 +119,11 @@ class Plain:
         )
         return lines, sorted(set(range(len(rows))).difference(plain))
 
-    def _is_payee(self, cell: Cell) -> bool:
-        payee = clean(cell)
-        return bool(payee) and not speaks_of_total(payee) and payee != NOT_NAMED
-
     def _amount(self, cell: Cell) -> Decimal | None:
         try:
             return amount_of(cell, self._layout)
         except UnreadableError:
             return None
-
-    def _day(self, cell: Cell, opened: dt.date) -> dt.date | None:
-        try:
-            day = date_of(cell, self._layout)
-        except UnreadableError:
-            return None
-        return None if day < opened or month_only(cell, self._layout) else day
 
     def _are_spend(self, texts: Mapping[str, Sequence[str]]) -> list[bool]:
         """Say which rows hold no text by which they may be no spend."""
@@ -147,6 +138,19 @@ class Plain:
                     for each, text in zip(spend, column, strict=True)
                 ]
         return spend
+
+
+def _is_payee(cell: Cell) -> bool:
+    payee = clean(cell)
+    return bool(payee) and not speaks_of_total(payee) and payee != NOT_NAMED
+
+
+def _day(layout: Layout, opened: dt.date, cell: Cell) -> dt.date | None:
+    try:
+        day = date_of(cell, layout)
+    except UnreadableError:
+        return None
+    return None if day < opened or month_only(cell, layout) else day
 
 
 def _cleaned(cells: Sequence[Cell]) -> list[str]:

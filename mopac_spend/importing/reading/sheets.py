@@ -12,8 +12,10 @@ import csv
 import hashlib
 import io
 import re
-from collections import Counter
+from array import array
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.cells import RowError, text_rows
@@ -39,6 +41,8 @@ _LONGEST_CELL = 100_000
 _LARGEST, _LARGEST_PAGE = 48 * 1024 * 1024, 24 * 1024 * 1024
 _SMALLER = "export fewer months at a time, or save the rows that are payments as CSV"
 _MOST_ROWS = 1_500_000
+# Cells of a text that are held together.
+_PIECE = 2**17
 _DELIMITERS = (",", "\t", ";", "|")
 _LOOKED_AT, _NUL_SHARE = 64_000, 5
 # Read as another code page, "£" becomes these; no word has them beside a blank.
@@ -95,6 +99,7 @@ class Source:
         default_factory=dict, compare=False, repr=False
     )
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _delimiters: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -184,10 +189,12 @@ class Source:
         """
         encoding = self._encoding(encodings)
         text = self._texts[encoding]
-        separator = "" if self.is_web_page else delimiter or _delimiter(text)
         # By what the file turned out to be, not by what was asked for: most are the
         # same text in several encodings.
         first = next(name for name, same in self._texts.items() if same is text)
+        if not (delimiter or self.is_web_page) and first not in self._delimiters:
+            self._delimiters[first] = _delimiter(text)
+        separator = "" if self.is_web_page else delimiter or self._delimiters[first]
         return self._once(
             (first, separator),
             lambda: (
@@ -311,37 +318,55 @@ def _text_rows(text: str, delimiter: str, source: Source) -> tuple[Row, ...]:
     if (ends := max(text.count("\n"), text.count("\r"))) > _MOST_ROWS:
         msg = f"it has {ends:,} lines, more than any export; {_SMALLER}"
         raise Refusal("IMPORT-030", msg, source.name)
-    # Texts to cells. Columns repeat theirs: each is held once.
-    met: dict[str, str | None] = {"": None}
     try:
-        rows = [
-            Row(number, tuple(map(met.setdefault, texts, texts)))
-            for number, texts in text_rows(text, delimiter)
-        ]
-        _look_for_a_long_one(rows, met)
+        return tuple(_cells_of(text, delimiter))
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"
             raise Refusal("IMPORT-030", msg, source.name) from error
         msg = f"row {error.begins} cannot be read ({error}); look for a quote left open"
         raise Refusal("IMPORT-001", msg, source.name) from error
+
+
+def _cells_of(text: str, delimiter: str) -> Iterator[Row]:
+    """Give the rows of a text that hold anything.
+
+    Columns repeat their texts: each is held once. All of them are made before the
+    first row is, so that the memory of rows is one piece, and is given back with them.
+
+    Raises:
+        RowError: a quote is left open, or the text is no export.
+
+    """
+    met: dict[str, str | None] = {"": None}
+    numbers, widths = array("i"), array("i")
+    pieces: deque[list[str | None]] = deque([[]])
+    for number, texts in text_rows(text, delimiter):
+        numbers.append(number)
+        widths.append(len(texts))
+        pieces[-1].extend(map(met.setdefault, texts, texts))
+        if len(pieces[-1]) > _PIECE:
+            pieces.append([])
+    if max(map(len, met)) > _LONGEST_CELL:
+        _refuse_a_long_one(numbers, widths, chain.from_iterable(pieces))
     blank = {each for each in met if not each.strip(_NO_TEXT)}
-    if len(blank) > 1:
-        rows = [
-            Row(row.number, tuple(None if c in blank else c for c in row.cells))
-            for row in rows
-        ]
-    return tuple(row for row in rows if any(row.cells))
+    # Each piece goes when its rows are there.
+    cells = chain.from_iterable(pieces.popleft() for _ in range(len(pieces)))
+    whole = (None if c in blank else c for c in cells) if len(blank) > 1 else cells
+    for number, width in zip(numbers, widths, strict=True):
+        row = tuple(islice(whole, width))
+        if any(row):
+            yield Row(number, row)
 
 
-def _look_for_a_long_one(rows: Iterable[Row], texts: Iterable[str]) -> None:
+def _refuse_a_long_one(
+    numbers: Iterable[int], widths: Iterable[int], cells: Iterator[str | None]
+) -> None:
     """Refuse a cell that is none of an export: what a quote left open swallowed.
 
     The limit that `csv` itself keeps is one for all threads, and stays as it is.
     """
-    if max(map(len, texts)) <= _LONGEST_CELL:
-        return
-    for row in rows:
-        if any(isinstance(c, str) and len(c) > _LONGEST_CELL for c in row.cells):
+    for number, width in zip(numbers, widths, strict=True):
+        if any(len(each or "") > _LONGEST_CELL for each in [*islice(cells, width)]):
             msg = f"field larger than field limit ({_LONGEST_CELL})"
-            raise RowError(msg, row.number)
+            raise RowError(msg, number)

@@ -12,14 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from mopac_spend.beside import Beside
-from mopac_spend.importing.tagging.tagger import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mopac_spend.importing.reading.line import Lines
     from mopac_spend.importing.tagging.rules import Rule
-    from mopac_spend.importing.tagging.tagger import Tagged, Tagger
+    from mopac_spend.importing.tagging.tagger import Tagger
 
 # So many rows take longer than to begin a process.
 MANY = 20_000
@@ -27,8 +26,18 @@ MANY = 20_000
 AT_ONCE = 8192
 
 
+class Decided(NamedTuple):
+    """What is decided of rows: of each the codes of its parts, and the rule, if any.
+
+    Rows of which the same is decided share it.
+    """
+
+    codes: list[list[dict[str, str]]]
+    rules: list[Rule | None]
+
+
 class _Decided(NamedTuple):
-    """What is decided of rows: by place the codes of their parts, and the rule.
+    """The same as a process gives it: by place the codes of their parts, and the rule.
 
     A rule is its place among the rules, or -1.
     """
@@ -56,26 +65,27 @@ class Ahead:
         """End what was begun."""
         self._beside.__exit__()
 
-    def tagged(self, places: Sequence[int]) -> Iterator[list[list[Tagged]]]:
-        """Give the parts of rows, as `tag_all` does, some thousands at a time.
+    def decided(self, places: Sequence[int]) -> Decided:
+        """Give what is decided of rows.
 
         Args:
             places: of the rows in the file.
 
         """
         lines = self._lines
-        some = [places[at : at + AT_ONCE] for at in range(0, len(places), AT_ONCE)]
+        decided = Decided([], [])
         if not self._beside.is_there or 2 * len(places) < len(lines):
-            for each in some:
-                yield self._tagger.tag_all(lines.take(each))
-            return
-        codes, which, rules = self._beside.result()
+            for at in range(0, len(places), AT_ONCE):
+                some = lines.take(places[at : at + AT_ONCE])
+                for codes, rule in self._tagger.decide(some):
+                    decided.codes.append(codes)
+                    decided.rules.append(rule)
+            return decided
+        codes_of, which, rules = self._beside.result()
         rule_of = [*self._rules, None]
-        for each in some:
-            yield [
-                parts_of(lines.amounts[at], codes[which[at]], rule_of[rules[at]])
-                for at in each
-            ]
+        decided.codes.extend([codes_of[which[at]] for at in places])
+        decided.rules.extend([rule_of[rules[at]] for at in places])
+        return decided
 
 
 def _decided(tagger: Tagger, rules: Sequence[Rule], lines: Lines) -> _Decided:

@@ -83,16 +83,7 @@ class Tagger:
             One part, or several whose amounts sum to the line's to the penny.
 
         """
-        return self.tag_all(Lines.of([line]))[0]
-
-    def tag_all(self, lines: Lines) -> list[list[Tagged]]:
-        """Tag lines, each as `tag` does."""
-        return [
-            parts_of(amount, codes, rule)
-            for amount, (codes, rule) in zip(
-                lines.amounts, self.decide(lines), strict=True
-            )
-        ]
+        return parts_of(line.amount, *next(self.decide(Lines.of([line]))))
 
     def decide(
         self, lines: Lines
@@ -227,10 +218,15 @@ def parts_of(
     """Divide pounds over the parts that a rule makes of a line."""
     if rule is None:
         return [Tagged(amount, codes[0], "")]
-    if len(codes) == 1:
-        return [Tagged(amount, codes[0], rule.id)]
-    amounts = allocate(amount, [part.percent for part in rule.parts])
+    amounts = divided(amount, rule)
     return [Tagged(*each, rule.id) for each in zip(amounts, codes, strict=True)]
+
+
+def divided(amount: Decimal, rule: Rule | None) -> list[Decimal]:
+    """Divide pounds over the parts that a rule makes of a line."""
+    if rule is None or len(rule.parts) == 1:
+        return [amount]
+    return allocate(amount, [part.percent for part in rule.parts])
 
 
 def unclassified(register: Register) -> str:
