@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopac_spend.books.referee import no_collection
+from mopac_spend.books.collection import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts, lines, plain
 from mopac_spend.importing.reading.line import Lines
