@@ -41,11 +41,6 @@ class Reach(NamedTuple):
     differ: bool
 
     @classmethod
-    def of(cls, refs: Sequence[str]) -> Reach:
-        """Look at the refs of a part, of which there is at least one."""
-        return cls(min(refs), max(refs), len({*refs}) == len(refs))
-
-    @classmethod
     def of_plain(cls, raw: object) -> Reach | None:
         """Read what was kept of one as a list; None if it is something else."""
         match raw:
@@ -115,6 +110,12 @@ def digests_of(refs: Sequence[str]) -> Digests:
     # Its key is this process's own: nobody can write refs that make it slow.
     each = array("q", map(hash, refs)).tobytes()
     return Digests(hash(_SIGN), each, min(refs, default=""), max(refs, default=""))
+
+
+def looked_at(refs: Sequence[str]) -> tuple[Digests, Reach]:
+    """Give the digests of the refs of a part, and how far these reach."""
+    digests = digests_of(refs)
+    return digests, Reach(digests.least, digests.most, len({*refs}) == len(refs))
 
 
 def differ(

@@ -161,16 +161,16 @@ class Store:
             OSError: the folder is full or cannot be written.
 
         """
-        from mopac_spend.books.refs import Reach, digests_of
+        from mopac_spend.books.refs import looked_at
 
         path, content = self.place(key), parquet(read)
         sha256 = hashlib.sha256(content).hexdigest()
         write_atomically(path, content, lasting=False, private=True)
         facts, refs = facts_of(read), read.columns["ref"].to_pylist()
-        reach = Reach.of(refs)
+        digests, reach = looked_at(refs)
         record = {"sha256": sha256, "facts": facts.to_json(), "refs": reach}
         self._keep(path.with_suffix(".json"), record)
-        return Part(path, facts, sha256, state_of(path), digests_of(refs), reach)
+        return Part(path, facts, sha256, state_of(path), digests, reach)
 
     def rows(self, root: Path, parts: Sequence[Part], others: list[Payment]) -> Rows:
         """Give the rows of parts, which are made again where they are damaged.

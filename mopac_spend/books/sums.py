@@ -8,6 +8,7 @@ is in none of them.
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.books.rows import day
@@ -25,6 +26,8 @@ KEY = "sums"
 _BY = ("initiative", "category", "financial_year")
 # Pence are added in two halves, neither of which grows past what eight bytes hold.
 _HALF = 32
+# As many kinds of payments are told apart by two bytes.
+_SHORT = 2**16
 
 
 class Sum(NamedTuple):
@@ -58,8 +61,10 @@ def written(columns: Columns) -> str:
     keys = np.zeros(len(columns["date"]), np.int64)
     for name, known in names.items():
         keys = keys * len(known) + at(columns[name])
-    order = np.argsort(keys, kind="stable")
-    begins = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    # Numbers of two bytes are sorted in two passes.
+    short = math.prod(map(len, names.values())) <= _SHORT
+    order = np.argsort(keys.astype(np.uint16) if short else keys, kind="stable")
+    begins = np.append(0, np.flatnonzero(np.diff(keys[order])) + 1)
     ends = np.append(begins[1:], len(order))
     first, last = order[begins], order[ends - 1]
 

@@ -111,7 +111,7 @@ def test_whoever_made_the_digests_of_parts_a_ref_of_both_is_found(
     st.lists(st.lists(st.text("ab£😀", max_size=2), min_size=1, max_size=3), max_size=4)
 )
 def test_refs_that_are_said_to_lie_apart_differ(parts: list[list[str]]) -> None:
-    reaches = [Reach.of(some) for some in parts]
+    reaches = [refs.looked_at(some)[1] for some in parts]
     kept = [Reach.of_plain(json.loads(json.dumps(each))) for each in reaches]
     assert kept == reaches
     every = [each for some in parts for each in some]
@@ -140,7 +140,7 @@ def test_refs_that_are_said_to_lie_apart_differ(parts: list[list[str]]) -> None:
 def test_by_first_and_last_alone_it_is_told_where_refs_lie_apart(
     parts: list[list[str]], *, apart: bool
 ) -> None:
-    assert refs.lie_apart([Reach.of(some) for some in parts]) is apart
+    assert refs.lie_apart([refs.looked_at(some)[1] for some in parts]) is apart
 
 
 @pytest.mark.parametrize("raw", [None, [], ["a", "b"], ["a", 1, True], ["a", "b", 1]])

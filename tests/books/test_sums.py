@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,11 +67,14 @@ def taken(payments: list[Payment]) -> reader.CanonicalBatch:
     return read
 
 
-@given(drawn=_PAYMENTS)
-@settings(max_examples=40, deadline=None)
-def test_sums_are_of_the_payments(drawn: list[Payment]) -> None:
+@given(drawn=_PAYMENTS, short=st.sampled_from([sums._SHORT, 1]))
+@settings(max_examples=60, deadline=None)
+def test_sums_are_of_the_payments(drawn: list[Payment], short: int) -> None:
+    """Of many kinds of payments or of few."""
     payments = sorted(drawn, key=lambda each: each.date)
-    assert sums.read(sums.written(taken(payments).columns)) == summed(payments)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums, "_SHORT", short)
+        assert sums.read(sums.written(taken(payments).columns)) == summed(payments)
 
 
 def paid(initiative: str) -> Payment:
