@@ -1,7 +1,7 @@
 """The rows of books: as they were read by Beancount, or resting in parts.
 
 Whoever reads parts gets their names from `Rows.names`, which proves them before; who
-asks several things of them at once does so under `steadily`.
+asks several things of them at once does so `steadily`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from mopac_spend.books.arrow import text
 from mopac_spend.books.payments import Payments
-from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.periods import quarter_of
 from mopac_spend.spend import Payment
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from mopac_spend.books.refs import Digests
     from mopac_spend.books.resting import Resting, State
 
-Result = TypeVar("Result")
-# Times that a question is asked again of books whose parts change under it.
-_TRIES = 3
 # Columns of the spend table as questions see it.
 PAYMENT_COLUMNS = (*Payment._fields, "financial_year", "quarter")
 # Columns of many different values, which no dictionary makes shorter.
@@ -365,45 +361,3 @@ def lists(columns: pa.Table) -> list[list[Any]]:
             values = [Decimal(value) for value in values]
         lists.append(values)
     return lists
-
-
-def steadily(
-    rows: Sequence[Payment], ask: Callable[[], Result], anew: Callable[[], None]
-) -> Result:
-    """Ask something of rows so that no damaged part has a share in the answer.
-
-    Parts are proven before and afterwards. Where the engine stops and a part is not
-    what it was, it was the part and not the question; so it was where another thread
-    forgot meanwhile what the question was reading.
-
-    Args:
-        rows: of books.
-        ask: gives the answer.
-        anew: called before it is asked again: forget what was made of the parts.
-
-    Raises:
-        Refusal: what `ask` raises, if the parts stand; `BOOKS-022` or `BOOKS-023`.
-
-    """
-    if not isinstance(rows, Rows):
-        return ask()
-    for _ in range(_TRIES):
-        rows.prove()
-        before, forgotten = rows.states, rows.forgotten
-        try:
-            result = ask()
-        except Exception:
-            if not rows.prove(anew=True) and rows.states == before:
-                if rows.forgotten == forgotten:
-                    raise
-                continue
-        else:
-            # Who asked, or another thread, may have made a part again meanwhile.
-            if not rows.prove() and rows.states == before:
-                return result
-        rows.forget(anew)
-    msg = (
-        "the cache changes faster than it can be read; do without it: mopac-spend "
-        "--no-cache …"
-    )
-    raise Refusal("BOOKS-022", msg)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.rows import steadily
+from mopac_spend.books.steadily import steadily
 from mopac_spend.engine.database import connect, forget, spend_between
 from mopac_spend.engine.withholding import SPEND, lines
 from mopac_spend.fields import FILTERS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.record import Closing, RecordedSum, verify
 from mopac_spend.books.record.tree import line_hashes
-from mopac_spend.books.rows import steadily
+from mopac_spend.books.steadily import steadily
 from mopac_spend.engine.database import connect, forget, spend_between
 from mopac_spend.engine.withholding import SPEND, SPEND_PRIVATE, lines
 from mopac_spend.fields import TAGS

@@ -25,7 +25,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import OF_SORT, Type, table
-from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
+from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name
+from mopac_spend.books.steadily import steadily
 from mopac_spend.engine import embedded
 from mopac_spend.engine.contracted import names_of
 from mopac_spend.engine.macros import OF_TABLES, SCALARS

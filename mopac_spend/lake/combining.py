@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend import files
 from mopac_spend.books.lakes import LIST, is_lake
 from mopac_spend.books.load import main_file
-from mopac_spend.books.rows import steadily
+from mopac_spend.books.steadily import steadily
 from mopac_spend.findings import BooksError, Finding, Refusal
 from mopac_spend.lake.manifest import BOOKS, PAYMENTS, REGISTERS, Body, Manifest, read
 from mopac_spend.lake.staging import Standing, extends, stage, stage_books

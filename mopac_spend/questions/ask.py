@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from mopac_spend.books.rows import steadily
+from mopac_spend.books.steadily import steadily
 from mopac_spend.cells import as_text
 from mopac_spend.engine.at_hand import counted_by_number
 from mopac_spend.engine.database import EMBEDDED, connect, forget

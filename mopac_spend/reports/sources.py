@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Unpack
 
-from mopac_spend.books.rows import steadily
+from mopac_spend.books.steadily import steadily
 from mopac_spend.engine.database import connect, forget
 from mopac_spend.engine.withholding import SPEND_PRIVATE
 from mopac_spend.money import NIL

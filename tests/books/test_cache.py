@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from mopac_spend.books import parts, resting, snapshot
 from mopac_spend.books import store as stores
 from mopac_spend.books.load import open_books
-from mopac_spend.books.rows import Rows, steadily
+from mopac_spend.books.rows import Rows
+from mopac_spend.books.steadily import steadily
 from mopac_spend.books.store import Store, digest_of
 from mopac_spend.cli.main import group
 from mopac_spend.engine.database import connect, forget, pounds_of, whole

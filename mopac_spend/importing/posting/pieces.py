@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from mopac_spend.books.arrow import OF_SORT, table
-from mopac_spend.books.rows import Rows, payments_of, steadily
+from mopac_spend.books.rows import Rows, payments_of
+from mopac_spend.books.steadily import steadily
 from mopac_spend.fields import FIELDS, Payment
 
 if TYPE_CHECKING:
