@@ -29,7 +29,8 @@ def sums_of(
         parts: some of theirs.
 
     Returns:
-        None where the engine cannot read them.
+        None where the engine cannot read them, or a part says nothing: those of a
+        lake are written without.
 
     Raises:
         Refusal: as `Rows.names`.
@@ -41,5 +42,7 @@ def sums_of(
     values = [names, sums.KEY.encode()]
     found = cursor.execute(_TOLD, values).fetchall() if names else []
     told = {name: sums.read(text.decode()) for name, text in found}
+    if not told.keys() >= {*names}:
+        return None
     files = {str(part): file for file, (part, _) in rows.digests.items()}
     return {files[name]: told[name] for name in names}
