@@ -18,7 +18,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
 from mopac_spend.books.arrow import text
-from mopac_spend.books.payments import Payments
 from mopac_spend.money import NIL
 from mopac_spend.periods import quarter_of
 from mopac_spend.spend import Payment
@@ -297,6 +296,8 @@ def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
     """
     if isinstance(rows, Rows):
         return rows.refs_differ(apart)
+    from mopac_spend.books.payments import Payments
+
     refs = rows.refs if isinstance(rows, Payments) else [row.ref for row in rows]
     return len({*refs}) == len(refs)
 
