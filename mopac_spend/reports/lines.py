@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import arrow
@@ -30,6 +31,7 @@ from mopac_spend.reports.spooled import Spooled
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
 
     import pyarrow as pa
 
@@ -223,17 +225,29 @@ def beside(sources: Sources) -> dict[str, Content]:
         _write_csv([lines(sources, period)], own)
         _write_csv(payments(sources), every)
     else:
-        # A payment of the period is one of the year to date, too, and is read once.
-        for days in _days(sources):
-            for month, table in _by_month(sources, days):
-                if month.first in period:
-                    _write_csv([table], own)
-                _write_csv([_without_kind(table)], every)
+        # A payment of the period is one of the year to date, too, and is read once. One
+        # month is written while the next one is asked for.
+        with ThreadPoolExecutor(1) as writing:
+            written: Future[None] | None = None
+            for days in _days(sources):
+                for month, table in _by_month(sources, days):
+                    if written:
+                        written.result()
+                    to = own if month.first in period else None
+                    written = writing.submit(_write_month, table, to, every)
+            if written:
+                written.result()
         _write_csv([_of_budget(sources, period)], own)
     files: dict[str, Content] = {LINES: own, PAYMENTS: every}
     if planned := _budget_lines(sources):
         files[BUDGETS] = csv_text(BUDGET_COLUMNS, planned).encode()
     return files
+
+
+def _write_month(table: pa.Table, own: Spooled | None, every: Spooled) -> None:
+    if own:
+        _write_csv([table], own)
+    _write_csv([_without_kind(table)], every)
 
 
 def payments(sources: Sources) -> Iterator[pa.Table]:
