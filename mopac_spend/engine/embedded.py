@@ -16,6 +16,7 @@ AT_HAND = "at_hand"
 # How often all payments were asked for. Not in there, where nothing else may be written
 # while it is packed.
 ASKED = "times_asked"
+_FROM_NIL = f"CREATE OR REPLACE SEQUENCE {ASKED}"
 # Payments that stand as several parts have each a number, which its parts share; others
 # have one or none. Payments are counted by it at half the price of their refs, and it
 # comes to the same.
@@ -49,7 +50,7 @@ def opened(parts: Sequence[str]) -> Cursor:
     connection.execute("SET lock_configuration = true")
     connection.execute(f"ATTACH ':memory:' AS {AT_HAND} (COMPRESS)")
     connection.execute(_COUNT)
-    put_away(connection)
+    connection.execute(_FROM_NIL)
     return connection
 
 
@@ -69,4 +70,4 @@ def put_away(connection: Cursor) -> None:
     )
     for (name,) in rows.fetchall():
         connection.execute(f"DROP TABLE IF EXISTS {AT_HAND}.{name}")
-    connection.execute(f"CREATE OR REPLACE SEQUENCE {ASKED}")
+    connection.execute(_FROM_NIL)
