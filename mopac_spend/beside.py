@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Seconds between two looks whether the process that began this one is still there.
 _GLANCE = 1.0
+# Name of a thread that waits for the system, and beside which this one may be copied.
+HOLDS_NOTHING = "holds nothing"
 
 
 class Beside(Generic[T]):
@@ -46,12 +48,12 @@ class Beside(Generic[T]):
 
     def __enter__(self) -> Self:
         """Begin."""
-        # Threads of a server may hold what a copy, which has none of them, waits for.
-        alone = threading.current_thread() is threading.main_thread()
-        if not (self._worth_it and alone and can_copy()):
+        if not (self._worth_it and can_copy() and _alone()):
             return self
-        from multiprocessing import get_context
+        from multiprocessing import current_process, get_context
 
+        if current_process().daemon:  # which may begin none
+            return self
         context = get_context("fork")
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(
@@ -93,6 +95,15 @@ class Beside(Generic[T]):
 def can_copy() -> bool:
     """Say whether a copy of this process would have a core of its own."""
     return os.name == "posix" and (os.cpu_count() or 1) > 1
+
+
+def _alone() -> bool:
+    """Say whether no other thread holds what a copy, which has none of them, waits for.
+
+    One that loads a module does, and a copy that loads it too would wait for ever.
+    """
+    holding = [each for each in threading.enumerate() if each.name != HOLDS_NOTHING]
+    return holding == [threading.current_thread()]
 
 
 def begin(parent: int) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import threading
 import time
+from multiprocessing import Pipe, get_context
+from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.beside import Beside, can_copy
+from mopac_spend.beside import HOLDS_NOTHING, Beside, can_copy
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 here = os.getpid()
 copied = pytest.mark.skipif(not can_copy(), reason="no second core to copy it to")
@@ -70,6 +75,46 @@ def test_a_thread_of_a_server_copies_nothing() -> None:
     thread.start()
     thread.join()
     assert found == [(False, os.getpid())]
+
+
+def test_beside_a_thread_that_may_be_loading_nothing_is_copied() -> None:
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        with Beside(os.getpid) as beside:
+            assert beside.result() == os.getpid()
+    finally:
+        ended.set()
+        thread.join()
+
+
+@copied
+def test_a_thread_that_holds_nothing_does_not_hinder() -> None:
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait, name=HOLDS_NOTHING)
+    thread.start()
+    try:
+        with Beside(os.getpid) as beside:
+            assert beside.result() != os.getpid()
+    finally:
+        ended.set()
+        thread.join()
+
+
+def within(to: Connection) -> None:
+    with Beside(os.getpid) as beside:
+        to.send(beside.result() == os.getpid())
+
+
+def test_a_process_that_may_begin_none_does_it_itself() -> None:
+    ours, theirs = Pipe(duplex=False)
+    process = get_context("spawn").Process(target=within, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    with ours:
+        assert ours.recv()
+    process.join()
 
 
 def test_what_is_not_worth_it_is_done_here() -> None:

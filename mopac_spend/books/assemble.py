@@ -67,7 +67,8 @@ class Assembled:
         snapshot: the files as they were read.
         untrue: files of which the store said something else than they do.
         accounts: of the books; None where a balance is asserted, against which
-            payments have to be held.
+            payments have to be held, or where a file that may have a part, or a
+            batch, was read by Beancount: then more than parts may change with it.
 
     """
 
@@ -112,6 +113,9 @@ def assemble(  # noqa: PLR0913 - where files are, what is known of them, and how
         raise Doubt  # Beancount has the words for it
     examination = _examine(walk, entries, options, before.apart)
     asserted = any(isinstance(each, data.Balance) for each in entries)
+    in_parts = len(examination.batches) == len(walk.parts) and not any(
+        may_be_batch(name, main.parent) for name in walk.parsed
+    )
     return Assembled(
         examination,
         options,
@@ -119,7 +123,7 @@ def assemble(  # noqa: PLR0913 - where files are, what is known of them, and how
         walk.parts,
         walk.now,
         walk.untrue,
-        None if asserted else accounts,
+        accounts if in_parts and not asserted else None,
     )
 
 

@@ -89,14 +89,14 @@ def renew(  # noqa: PLR0913, PLR0917 - where files are, and what is known of the
         or not include <= before.files.keys()
         or not before.includes_stand
         or not all(map(before.unchanged, before.files.keys() - {*batch_files}))
+        # A folder above a file that stands may be a link by now.
+        or not all(map(Bounds.of(root).inside, include))
     ):
         return None
     now = Snapshot(includes={**before.includes}, folders={**before.folders})
     now.files |= {name: before.files[name] for name in include - {*batch_files}}
     known = _known_parts(root, store, before, batch_files)
     others = [name for name in batch_files if name not in known]
-    if not all(map(Bounds.of(root).inside, others)):
-        return None
     now.files |= {name: before.files[name] for name in known}
     register = encoding.to_register(verdict["register"])
     ahead.wait()

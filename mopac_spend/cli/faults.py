@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.beside import HOLDS_NOTHING
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _heard(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
                 say("stopped")
                 os._exit(STOPPED)
 
-    listening = threading.Thread(target=listen, daemon=True)
+    listening = threading.Thread(target=listen, name=HOLDS_NOTHING, daemon=True)
     listening.start()
     try:
         yield

@@ -16,7 +16,7 @@ from mopac_spend.books import assemble as assembling
 from mopac_spend.books import renewed, resting, settling
 from mopac_spend.books import store as stores
 from mopac_spend.books.ahead import Ahead
-from mopac_spend.books.canonical import batch_text
+from mopac_spend.books.canonical import batch_text, heading_text
 from mopac_spend.books.load import by_beancount, open_books
 from mopac_spend.books.rows import Rows
 from mopac_spend.books.store import Store
@@ -208,6 +208,41 @@ def test_what_is_said_is_what_the_text_says(
     assert said(books, cache=True) == truth
     if not isinstance(truth, list):
         assert truth == everything(by_beancount((books / "main.beancount").resolve()))
+
+
+def test_a_folder_that_leads_out_by_now(books: Path) -> None:
+    inner = books / "payments" / "others"
+    inner.mkdir()
+    may(books).rename(inner / "may.beancount")
+    open_books(books)
+    inner.rename(books.parent / "others")
+    inner.symlink_to(books.parent / "others")
+    written(books, "june", supplier="Dove")
+    found = said(books, cache=True)
+    assert found == said(books, cache=False)
+    assert isinstance(found, list)
+
+
+EMPTY = heading_text(make_batch("zero", []))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("payments/zero.beancount", EMPTY),
+        ("payments/all/may.beancount", f'{EMPTY}2012-01-16 custom "fund" "f" "F"\n'),
+    ],
+)
+def test_a_batch_that_beancount_read_is_no_part_of_what_was_kept(
+    file: str, text: str, books: Path
+) -> None:
+    (books / file).write_text(text, encoding="utf-8")
+    for path in books.rglob("*.beancount"):
+        os.utime(path, LONG_AGO)
+    open_books(books)
+    written(books, "zero")
+    (books / "payments/all/zero.beancount").rename(may(books))
+    assert said(books, cache=True) == said(books, cache=False)
 
 
 def test_any_byte_of_a_batch_file_may_change(books: Path) -> None:
