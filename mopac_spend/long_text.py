@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ class LongText:
         """
         self._file = tempfile.SpooledTemporaryFile(_SHORT)  # noqa: SIM115
         # A text is asked for as long as it is held.
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _let_go, self._file)
         self._size, digest = 0, hashlib.sha256()
         for piece in pieces:
             self._file.write(piece)
             self._size += len(piece)
             digest.update(piece)
+        # That there is no room for the last of it is said now, and not to a reader.
+        self._file.flush()
         self.sha256 = digest.hexdigest()
 
     @classmethod
@@ -85,3 +88,9 @@ class LongText:
     def pieces(self) -> Iterator[bytes]:
         """Give all of it, piece by piece."""
         return (self[at : at + _AT_ONCE] for at in range(0, self._size, _AT_ONCE))
+
+
+def _let_go(file: tempfile.SpooledTemporaryFile[bytes]) -> None:
+    """Close a file of which nothing is wanted, be it on the disk or not."""
+    with suppress(OSError):
+        file.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,3 +49,18 @@ def test_equal_texts_are_equal() -> None:
     assert hash(one) == hash(same)
     assert one != other
     assert LongText() != b""
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_no_room_for_the_last_of_it_is_said_at_once() -> None:
+    most, limit = resource.getrlimit(resource.RLIMIT_FSIZE), 20_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most[1]))
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(long_text, "_SHORT", 1)
+            # What waits in memory for its turn is not yet written.
+            with pytest.raises(OSError, match="too large"):
+                LongText([b"a" * limit, b"b"])
+            gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
