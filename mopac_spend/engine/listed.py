@@ -81,11 +81,12 @@ class Listed(Sequence[Row]):
         return {row[at] for row in self._first if isinstance(row[at], str)}
 
     def sums(self, at: int) -> list[Any]:
-        """Give figures that come to what a column of pounds or whole numbers does."""
+        """Give figures that come to what a column does; what is no figure adds none."""
         import pyarrow.compute as pc
 
         own = [row[at] for row in self._first]
-        return own + [pc.sum(batch[at]).as_py() for batch in self._batches]
+        columns = [batch[at] for batch in self._batches]
+        return own + [pc.sum(each).as_py() for each in columns if _is_figures(each)]
 
     def instead(self, places: Collection[int], of: Callable[[Any], Any]) -> Listed:
         """Give rows that have other texts in some columns.
@@ -168,6 +169,12 @@ def _is_text(column: Column) -> bool:
 
     sort = column.type
     return pa.types.is_string(getattr(sort, "value_type", sort))
+
+
+def _is_figures(column: Column) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_decimal(column.type) or pa.types.is_integer(column.type)
 
 
 def _of_coded(column: Column) -> Column | None:

@@ -133,3 +133,12 @@ def test_texts_of_columns_change_as_those_of_rows(
         .blank({0}, [2], "late")
     ] == blank
     assert [*listed.blank({0}, [1], "not there")] == rows
+
+
+def test_a_column_without_figures_adds_none(
+    both: tuple[Listed, list[tuple[Any, ...]]],
+) -> None:
+    for held in both:
+        for at in (0, 1, 2, 3):
+            cells = figures(held, at)
+            assert not [each for each in cells if isinstance(each, Decimal | int)]
