@@ -28,37 +28,7 @@ WITH served AS (
     LEFT JOIN headings ON headings.code = commitments.heading
     LEFT JOIN plans ON plans.code = commitments.plan
 ),
-direct AS (
-    SELECT
-        served.commitment,
-        spend.initiative,
-        count(*) AS payments,
-        sum(spend.amount) AS amount
-    FROM spend
-    LEFT JOIN served
-        ON served.initiative = spend.initiative
-        AND spend.date BETWEEN served.first AND served.last
-    WHERE spend.apportioned_by = ''
-    GROUP BY served.commitment, spend.initiative
-),
--- Parts of one payment that serve one commitment are one payment of it.
-bases AS (
-    SELECT
-        commitment,
-        CASE
-            WHEN commitment IS NOT NULL THEN ''
-            WHEN direct.initiative IN ('untagged', '') THEN 'Untagged'
-            WHEN direct.initiative = 'business-as-usual' THEN 'Business as usual'
-            ELSE 'On no commitment in force'
-        END AS none,
-        sum(payments) AS payments,
-        sum(amount) AS direct,
-        NULL AS apportioned,
-        NULL AS assumed,
-        sum(amount) AS amount
-    FROM direct
-    GROUP BY commitment, none
-    UNION ALL
+spent AS (
     SELECT
         served.commitment,
         CASE
@@ -67,29 +37,17 @@ bases AS (
             WHEN spend.initiative = 'business-as-usual' THEN 'Business as usual'
             ELSE 'On no commitment in force'
         END AS none,
-        payments_in(spend.ref, spend.apportioned_by),
-        NULL,
-        sum(spend.amount) FILTER (spend.apportioned_by <> 'assumed'),
-        sum(spend.amount) FILTER (spend.apportioned_by = 'assumed'),
-        sum(spend.amount)
+        payments_in(spend.ref, spend.apportioned_by) AS payments,
+        sum(spend.amount) FILTER (spend.apportioned_by = '') AS direct,
+        sum(spend.amount) FILTER (spend.apportioned_by NOT IN ('', 'assumed'))
+            AS apportioned,
+        sum(spend.amount) FILTER (spend.apportioned_by = 'assumed') AS assumed,
+        sum(spend.amount) AS amount
     FROM spend
     LEFT JOIN served
         ON served.initiative = spend.initiative
         AND spend.date BETWEEN served.first AND served.last
-    WHERE spend.apportioned_by <> ''
     GROUP BY served.commitment, none
-),
-spent AS (
-    SELECT
-        commitment,
-        none,
-        CAST(sum(payments) AS BIGINT) AS payments,
-        sum(direct) AS direct,
-        sum(apportioned) AS apportioned,
-        sum(assumed) AS assumed,
-        sum(amount) AS amount
-    FROM bases
-    GROUP BY commitment, none
 )
 SELECT
     coalesce(commitments.plan, '') AS plan,

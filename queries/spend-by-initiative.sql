@@ -20,8 +20,7 @@ WITH spent AS (
         category,
         financial_year,
         apportioned_by,
-        -- A rule names each initiative once: within one there are as many payments as rows.
-        count(*) AS payments,
+        payments_in(ref, apportioned_by) AS payments,
         sum(amount) AS amount
     FROM spend
     GROUP BY initiative, category, financial_year, apportioned_by

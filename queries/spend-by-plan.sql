@@ -17,42 +17,7 @@ WITH served AS (
     SELECT *, count(*) OVER (PARTITION BY initiative, first) AS plans
     FROM plans_in_force()
 ),
--- Of each initiative, on days on which it serves the same plans.
-direct AS (
-    SELECT
-        spend.initiative,
-        days.first,
-        count(*) AS payments,
-        sum(spend.amount) AS amount
-    FROM spend
-    LEFT JOIN (SELECT DISTINCT initiative, first, last FROM served) AS days
-        ON days.initiative = spend.initiative
-        AND spend.date BETWEEN days.first AND days.last
-    WHERE spend.apportioned_by = ''
-    GROUP BY spend.initiative, days.first
-),
--- Parts of one payment that serve one plan are one payment of it.
-bases AS (
-    SELECT
-        served.plan,
-        CASE
-            WHEN served.plan IS NOT NULL THEN ''
-            WHEN direct.initiative IN ('untagged', '') THEN 'Untagged'
-            WHEN direct.initiative = 'business-as-usual' THEN 'Business as usual'
-            ELSE 'On no plan in force'
-        END AS none,
-        sum(direct.payments) AS payments,
-        sum(direct.amount) AS direct,
-        NULL AS apportioned,
-        NULL AS assumed,
-        sum(direct.amount) FILTER (served.plans > 1) AS under_other_plans,
-        sum(direct.amount) AS amount
-    FROM direct
-    LEFT JOIN served
-        ON served.initiative = direct.initiative
-        AND served.first = direct.first
-    GROUP BY served.plan, none
-    UNION ALL
+spent AS (
     SELECT
         served.plan,
         CASE
@@ -61,31 +26,18 @@ bases AS (
             WHEN spend.initiative = 'business-as-usual' THEN 'Business as usual'
             ELSE 'On no plan in force'
         END AS none,
-        payments_in(spend.ref, spend.apportioned_by),
-        NULL,
-        sum(spend.amount) FILTER (spend.apportioned_by <> 'assumed'),
-        sum(spend.amount) FILTER (spend.apportioned_by = 'assumed'),
-        sum(spend.amount) FILTER (served.plans > 1),
-        sum(spend.amount)
+        payments_in(spend.ref, spend.apportioned_by) AS payments,
+        sum(spend.amount) FILTER (spend.apportioned_by = '') AS direct,
+        sum(spend.amount) FILTER (spend.apportioned_by NOT IN ('', 'assumed'))
+            AS apportioned,
+        sum(spend.amount) FILTER (spend.apportioned_by = 'assumed') AS assumed,
+        sum(spend.amount) FILTER (served.plans > 1) AS under_other_plans,
+        sum(spend.amount) AS amount
     FROM spend
     LEFT JOIN served
         ON served.initiative = spend.initiative
         AND spend.date BETWEEN served.first AND served.last
-    WHERE spend.apportioned_by <> ''
     GROUP BY served.plan, none
-),
-spent AS (
-    SELECT
-        plan,
-        none,
-        CAST(sum(payments) AS BIGINT) AS payments,
-        sum(direct) AS direct,
-        sum(apportioned) AS apportioned,
-        sum(assumed) AS assumed,
-        sum(under_other_plans) AS under_other_plans,
-        sum(amount) AS amount
-    FROM bases
-    GROUP BY plan, none
 )
 SELECT
     coalesce(spent.plan, '') AS plan,

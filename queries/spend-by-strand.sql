@@ -57,42 +57,7 @@ served AS (
         AND windows.first <= spans.first
         AND spans.last <= windows.last
 ),
--- Of each initiative, on days on which it serves the same strands.
-direct AS (
-    SELECT
-        spend.initiative,
-        days.first,
-        count(*) AS payments,
-        sum(spend.amount) AS amount
-    FROM spend
-    LEFT JOIN (SELECT DISTINCT initiative, first, last FROM served) AS days
-        ON days.initiative = spend.initiative
-        AND spend.date BETWEEN days.first AND days.last
-    WHERE spend.apportioned_by = ''
-    GROUP BY spend.initiative, days.first
-),
--- Parts of one payment that serve one strand are one payment of it.
-bases AS (
-    SELECT
-        served.plan,
-        served.strand,
-        CASE
-            WHEN served.plan IS NOT NULL THEN ''
-            WHEN direct.initiative IN ('untagged', '') THEN 'Untagged'
-            WHEN direct.initiative = 'business-as-usual' THEN 'Business as usual'
-            ELSE 'On no plan in force'
-        END AS none,
-        sum(direct.payments) AS payments,
-        sum(direct.amount) AS direct,
-        NULL AS apportioned,
-        NULL AS assumed,
-        sum(direct.amount) AS amount
-    FROM direct
-    LEFT JOIN served
-        ON served.initiative = direct.initiative
-        AND served.first = direct.first
-    GROUP BY served.plan, served.strand, none
-    UNION ALL
+spent AS (
     SELECT
         served.plan,
         served.strand,
@@ -102,30 +67,17 @@ bases AS (
             WHEN spend.initiative = 'business-as-usual' THEN 'Business as usual'
             ELSE 'On no plan in force'
         END AS none,
-        payments_in(spend.ref, spend.apportioned_by),
-        NULL,
-        sum(spend.amount) FILTER (spend.apportioned_by <> 'assumed'),
-        sum(spend.amount) FILTER (spend.apportioned_by = 'assumed'),
-        sum(spend.amount)
+        payments_in(spend.ref, spend.apportioned_by) AS payments,
+        sum(spend.amount) FILTER (spend.apportioned_by = '') AS direct,
+        sum(spend.amount) FILTER (spend.apportioned_by NOT IN ('', 'assumed'))
+            AS apportioned,
+        sum(spend.amount) FILTER (spend.apportioned_by = 'assumed') AS assumed,
+        sum(spend.amount) AS amount
     FROM spend
     LEFT JOIN served
         ON served.initiative = spend.initiative
         AND spend.date BETWEEN served.first AND served.last
-    WHERE spend.apportioned_by <> ''
     GROUP BY served.plan, served.strand, none
-),
-spent AS (
-    SELECT
-        plan,
-        strand,
-        none,
-        CAST(sum(payments) AS BIGINT) AS payments,
-        sum(direct) AS direct,
-        sum(apportioned) AS apportioned,
-        sum(assumed) AS assumed,
-        sum(amount) AS amount
-    FROM bases
-    GROUP BY plan, strand, none
 )
 SELECT
     coalesce(spent.plan, '') AS plan,
