@@ -13,7 +13,7 @@ import hashlib
 import tempfile
 import weakref
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,11 +48,6 @@ class LongText:
         # That there is no room for the last of it is said now, and not to a reader.
         self._file.flush()
         self.sha256 = digest.hexdigest()
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Take a text that is held."""
-        return cls([text.encode()])
 
     def __len__(self) -> int:
         """Count its bytes."""

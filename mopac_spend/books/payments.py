@@ -42,7 +42,7 @@ class Payments(Sequence[Payment]):
 
         """
         self._columns, self._shared = dict(columns), shared
-        self._named = shared[0].keys() if shared else _NOTHING.keys() & ()
+        self._named = frozenset(shared[0] if shared else ())
         self._same = {**_NOTHING, **same}
         self._order: array[int] | None = None
 
