@@ -85,7 +85,8 @@ class Confirmed:
     decided: dict[str, dict[str, str]] = field(default_factory=dict)
     rules: set[str] = field(default_factory=set)
     recorded: dict[str, str] = field(default_factory=dict)
-    forms: set[str] = field(default_factory=set)
+    # By whom: to nobody else are they shown.
+    forms: dict[str, str] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     noted: dict[str, str] = field(default_factory=dict)
     closings: list[str] = field(default_factory=list)
@@ -356,7 +357,7 @@ class Person:
         self.post(
             f"{address}/change",
             self.get(f"{address}/change"),
-            lambda _: self.known.forms.add(code),
+            lambda _: self.known.forms.__setitem__(code, self.name),
             **said,
         )
         page = self.get(f"{address}/check")

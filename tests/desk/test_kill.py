@@ -88,13 +88,14 @@ def judge(folder: Path, known: Confirmed) -> None:
     assert known.faults == []
     books = folder / "books"
     with serving(books, folder / "desk") as served:
-        ann, other = (served.sign_in(each.id) for each in PEOPLE[:2])
-        shown = [("/files/", ann), ("/registers/", ann), ("/registers/", other)]
-        pages = "".join(who.get(path).decode() for path, who in shown)
+        ann = served.sign_in("ann")
+        shown = {id_: served.sign_in(id_) for id_ in known.forms.values()}
+        forms = {id_: one.get("/registers/").decode() for id_, one in shown.items()}
+        files = ann.get("/files/").decode()
         posted = {a for a in known.dropped if b"Posted by" in ann.get(f"/files/{a}")}
     print(tally(known))  # noqa: T201 - figures to be read
     judge_books(books, known, posted)
-    judge_desk(folder / "desk", books, known, pages)
+    judge_desk(folder / "desk", books, known, files, forms)
     judge_cases(folder / "foi-cases", books, known)
 
 
@@ -167,7 +168,9 @@ def judge_books(books: Path, known: Confirmed, posted: set[str]) -> None:
     assert [name for name in known.rules if ids[name] != 1] == []
 
 
-def judge_desk(kept: Path, books: Path, known: Confirmed, pages: str) -> None:
+def judge_desk(
+    kept: Path, books: Path, known: Confirmed, files: str, forms: dict[str, str]
+) -> None:
     """See that what was decided stands as a draft or in the books, and is settled."""
     tags = {p.ref: p for p in open_books(books).payments}
     with closing(sqlite3.connect(kept / NAME)) as file:
@@ -188,10 +191,10 @@ def judge_desk(kept: Path, books: Path, known: Confirmed, pages: str) -> None:
             in_books = getattr(tags[ref], kind) != UNTAGGED
             assert in_books or kind in json.loads(drafts.get(ref, "{}")), ref
     for about in known.dropped:
-        assert f"/files/{about}" in pages
-    for code in known.forms - known.written:
-        register = open_books(books).register.entries["contract"]
-        assert code in pages or code in register
+        assert f"/files/{about}" in files
+    register = open_books(books).register.entries["contract"]
+    for code in known.forms.keys() - known.written:
+        assert code in forms[known.forms[code]] or code in register
     for row, note in known.noted.items():
         assert json.loads(noted[row]) == note
 
