@@ -245,6 +245,7 @@ CODES: dict[str, str] = {
     "LAKE-004": "What is asked of one body's own books alone",
     "LAKE-005": "A body that is not in the lake",
     "LAKE-006": "A folder in which no lake can be kept",
+    "LAKE-007": "A lake that was combined again meanwhile",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }

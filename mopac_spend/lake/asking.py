@@ -78,7 +78,7 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
 
     Raises:
         Refusal: as `mopac_spend.questions.ask.ask`; `LAKE-002`, a part is damaged;
-            `LAKE-005`, there is no such body.
+            `LAKE-005`, there is no such body; `LAKE-007`, one was combined again.
 
     """
     if isinstance(question, str):

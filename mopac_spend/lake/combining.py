@@ -22,8 +22,9 @@ from mopac_spend.books.load import main_file
 from mopac_spend.books.steadily import steadily
 from mopac_spend.findings import BooksError, Finding, Refusal
 from mopac_spend.lake.manifest import BOOKS, PAYMENTS, REGISTERS, Body, Manifest, read
-from mopac_spend.lake.staging import Standing, extends, stage, stage_books
+from mopac_spend.lake.staging import Standing, extends, is_whole, stage, stage_books
 from mopac_spend.periods import today
+from mopac_spend.register import alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -93,13 +94,21 @@ def combine(
                 code = _code(code, title or books.title)  # noqa: PLW2901 - its own, now
                 named[code] += 1
                 _one_of_a_name(code, title or books.title, books, left, named, place)
-                became[code] = _bring(books, code, title or books.title, left, staged)
+                known = left.get(code)
+                whole = known and all(is_whole(folder, each) for each in known.files)
+                # What is damaged is written again, as what changed is.
+                again = known if whole else None
+                made = _bring(books, code, title or books.title, again, staged)
+                became[code], left[code] = made
             after = Manifest({code: left[code] for code in sorted(left)})
             _settle(folder, staged, after)
         finally:
             # Whatever happened, the list says what stands.
             _sweep(folder, read(folder))
-    gone = [Combined(code, "removed", before.bodies[code]) for code in sorted(remove)]
+    gone = [
+        Combined(code, "removed", before.bodies[code])
+        for code in sorted({*remove} - after.bodies.keys())
+    ]
     return [*(Combined(c, became[c], b) for c, b in after.bodies.items()), *gone]
 
 
@@ -117,28 +126,26 @@ def _sound(opened: Callable[[Path], Books], place: Path) -> Books:
 
 
 def _bring(
-    books: Books, code: str, title: str, bodies: dict[str, Body], staged: Path
-) -> str:
+    books: Books, code: str, title: str, known: Body | None, staged: Path
+) -> tuple[str, Body]:
     """Write what changed of one body beside the lake; say what became of it."""
-    known, standing = bodies.get(code), Standing.of(books.root)
+    standing = Standing.of(books.root)
     if (
         known
         and known.books_sha256 == books.sha256
         and (known.entries, known.root) == (standing.entries, standing.root)
     ):
-        bodies[code] = replace(
+        return "unchanged", replace(
             known,
             title=title,
             day=today(),
             sealed=books.sealed,
             books=stage_books(books, code, staged),
         )
-        return "unchanged"
     write = partial(stage, books, code, title, today(), staged)
     # A part of the cache that is damaged meanwhile has no share in the lake.
     again = partial(shutil.rmtree, staged / PAYMENTS / f"body={code}", True)  # noqa: FBT003
-    bodies[code] = steadily(books.payments, write, again)
-    return "written"
+    return "written", steadily(books.payments, write, again)
 
 
 def _one_of_a_name(  # noqa: PLR0913, PLR0917 - what a body is known by
@@ -163,7 +170,7 @@ def _one_of_a_name(  # noqa: PLR0913, PLR0917 - what a body is known by
         raise Refusal("LAKE-003", msg, str(place))
     for other in bodies.values():
         if other.code != code and (
-            other.title == title or other.books_sha256 == books.sha256
+            alike(other.title) == alike(title) or other.books_sha256 == books.sha256
         ):
             msg = (
                 f"{other.code} of the lake is {other.title!r} too, and what is there "
@@ -250,7 +257,10 @@ def _alone(folder: Path) -> Iterator[None]:
         msg = "somebody else is writing this lake; wait, and type this again"
         raise Refusal("LAKE-006", msg, str(folder)) from error
     except OSError as error:
-        msg = f"it cannot be written ({error.strerror}); the lake is as it was"
+        msg = (
+            f"it cannot be written ({error.strerror}); what it answers is whole, as it "
+            f"was before or will be: mend that, and type this again"
+        )
         raise Refusal("LAKE-006", msg, str(folder)) from error
 
 

@@ -114,26 +114,37 @@ def _cuts(asked: Sequence[Asked]) -> Iterator[str]:
 
 
 def _categories(asked: Sequence[Asked]) -> Iterator[str]:
-    """Say which categories are not those of every body, or mean something else."""
-    known = {each.body.code: each.books.register.of(Category) for each in asked}
-    titles: dict[str, str] = {}
-    holders: defaultdict[str, list[str]] = defaultdict(list)
-    meanings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for body, categories in known.items():
-        for code, each in categories.items():
-            titles.setdefault(code, each.title)
-            holders[code].append(body)
-            meanings[code].add((each.title, each.definition))
-    if other := [titles[code] for code, means in meanings.items() if len(means) > 1]:
+    """Say which categories are not those of every body, or mean something else.
+
+    Those of one code are one, and those of one title, which stand in one line.
+    """
+    every = [
+        (each.body.code, code, category)
+        for each in asked
+        for code, category in each.books.register.of(Category).items()
+    ]
+    called: defaultdict[str, list[tuple[str, Category]]] = defaultdict(list)
+    for body, code, category in every:
+        for name in {code, alike(category.title)}:
+            called[name].append((body, category))
+    other = {
+        category.title
+        for some in called.values()
+        if len({(alike(each.title), each.definition) for _, each in some}) > 1
+        for _, category in some
+    }
+    lacking = {
+        f"{category.title} (of {listed(bodies, _MOST)} alone)"
+        for _, code, category in every
+        for of_it in [[*called[code], *called[alike(category.title)]]]
+        for bodies in [sorted({body for body, _ in of_it})]
+        if len(bodies) < len(asked)
+    }
+    if other:
         yield (
             f"Not comparable, categories that bodies define differently: "
             f"{listed(sorted(other), _MOST)}."
         )
-    lacking = [
-        f"{titles[code]} (of {listed(bodies, _MOST)} alone)"
-        for code, bodies in holders.items()
-        if len(bodies) < len(known)
-    ]
     if lacking:
         yield (
             f"Not comparable, categories that not every body has: "

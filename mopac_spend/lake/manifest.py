@@ -188,13 +188,10 @@ def damaged(place: Path, code: str = "") -> Refusal:
         code: of its body; "" for the whole lake.
 
     """
-    again = f"{code}=BOOKS" if code else "BOOKS…"
-    where = "DIR" if code else "NEW"
-    first = f"mopac-spend combine DIR --remove {code}, and then " if code else ""
+    again = f"DIR {code}=BOOKS" if code else "NEW BOOKS…"
     msg = (
         f"it is damaged, gone, or not of the books that the lake names, so nothing is "
-        f"answered; make it again from the books: {first}mopac-spend combine {where} "
-        f"{again}"
+        f"answered; make it again from the books: mopac-spend combine {again}"
     )
     return Refusal("LAKE-002", msg, str(place))
 

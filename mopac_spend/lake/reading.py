@@ -24,7 +24,7 @@ from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows
 from mopac_spend.engine.database import EMBEDDED, connect, payments
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.manifest import Manifest, damaged, read
-from mopac_spend.lake.staging import digest_of
+from mopac_spend.lake.staging import is_whole
 from mopac_spend.questions.nearest import nearest
 from mopac_spend.register import alike
 
@@ -86,7 +86,8 @@ class Lake:
         """Give the books of a body.
 
         Raises:
-            Refusal: `LAKE-002`, what is kept of it is damaged.
+            Refusal: `LAKE-002`, what is kept of it is damaged; `LAKE-007`, it was
+                combined again since the lake was opened.
 
         """
         if code not in self._books:
@@ -97,8 +98,7 @@ class Lake:
         """Give the database of the books of a body, in an engine.
 
         Raises:
-            Refusal: `LAKE-002`, a part of it is damaged; `ENGINE-001`, there is no
-                such engine here.
+            Refusal: as `books`; `ENGINE-001`, there is no such engine here.
 
         """
         if (code, engine) not in self._tables:
@@ -141,7 +141,7 @@ class Lake:
         ]
 
         def remake(part: Resting) -> None:
-            raise damaged(part.path, body.code)
+            raise self._not_as_listed(part.path, body)
 
         rows = Rows(parts, body.payments, [], remake)
         rows.prove()
@@ -160,7 +160,7 @@ class Lake:
                 allowed=tuple(raw["allowed"]),
             )
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise damaged(self.folder / body.books.path, body.code) from error
+            raise self._not_as_listed(self.folder / body.books.path, body) from error
 
     def _proven(self, body: Body) -> dict[str, Any]:
         """Give what is kept of a body beside its payments, every file of it proven."""
@@ -169,20 +169,25 @@ class Lake:
         try:
             raw: dict[str, Any] = json.loads(folders.content(place))
         except (OSError, ValueError, RecursionError) as error:
-            raise damaged(place, body.code) from error
+            raise self._not_as_listed(place, body) from error
         if raw.get("sha256") != body.books_sha256:
             raise damaged(place, body.code)
         return raw
 
     def _prove(self, files: Iterable[File], body: Body) -> None:
         for file in files:
-            place = self.folder / file.path
-            try:
-                if digest_of(place) == file.sha256:
-                    continue
-            except OSError:
-                pass  # gone, which is told as what is altered
-            raise damaged(place, body.code)
+            if not is_whole(self.folder, file):
+                raise self._not_as_listed(self.folder / file.path, body)
+
+    def _not_as_listed(self, place: Path, body: Body) -> Refusal:
+        """Make the refusal of a file that is not as the list said when it was read."""
+        if place.relative_to(self.folder).as_posix() in read(self.folder).names:
+            return damaged(place, body.code)
+        msg = (
+            f"{body.code} was combined again, or taken out, since this lake was "
+            f"opened; ask again, in Python after opening it again: open_books(…)"
+        )
+        return Refusal("LAKE-007", msg, str(self.folder))
 
 
 def open_lake(folder: Path | str) -> Lake:

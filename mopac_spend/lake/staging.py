@@ -260,3 +260,11 @@ def digest_of(file: Path) -> str:
     """
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def is_whole(folder: Path, file: File) -> bool:
+    """Say whether a file of a lake stands there as the list has it."""
+    try:
+        return digest_of(folder / file.path) == file.sha256
+    except OSError:
+        return False  # gone, which is told as what is altered

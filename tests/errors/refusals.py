@@ -531,6 +531,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "LAKE-004": ({}, "--books lake check"),
     "LAKE-005": ({}, "--books lake ask spend-by-body --body nobody"),
     "LAKE-006": ({}, "combine books/lake books"),
+    "LAKE-007": ({}, "--books lake ask spend-by-body"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -559,7 +560,8 @@ BEFORE = {
         ("BACKUP-005", "BACKUP-006", "BACKUP-007"), (f"{BACKUP} --output kept.zip",)
     ),
     **dict.fromkeys(
-        ("LAKE-001", "LAKE-002", "LAKE-004", "LAKE-005"), ("combine lake office=books",)
+        ("LAKE-001", "LAKE-002", "LAKE-004", "LAKE-005", "LAKE-007"),
+        ("combine lake office=books",),
     ),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
@@ -651,7 +653,7 @@ def spoil(code: str, folder: Path) -> None:
     if code == "LAKE-001":
         file = folder / "lake/lake.json"
         file.write_text(file.read_text().replace('"version": 1', '"version": 2'))
-    if code == "LAKE-002":
+    if code in {"LAKE-002", "LAKE-007"}:
         next(folder.glob("lake/payments/**/*.parquet")).write_bytes(b"PAR1")
     if code == "BACKUP-002":
         (folder / "books/set-aside/june.csv").symlink_to(folder / "june.csv")
@@ -672,6 +674,8 @@ def refused(code: str, folder: Path) -> Outcome:
         "BOOKS-010": mock.patch("mopac_spend.books.load.stat", no_right),
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
         "LOG-005": filelock.FileLock(folder / ".site.publishing"),
+        # The list names other files, when it is read anew, than when it was opened.
+        "LAKE-007": mock.patch("mopac_spend.lake.manifest.Manifest.names", ()),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
     }
     if code in OF_THE_RUN:

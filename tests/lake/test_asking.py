@@ -288,6 +288,27 @@ def test_what_is_not_comparable_is_said(tmp_path: Path) -> None:
     assert "payments reach over: cut: none; other: 1 April 2019 to 3 July 2019" in later
 
 
+def test_what_stands_in_one_line_is_held_against_each_other(
+    pair: Path, tmp_path: Path
+) -> None:
+    """A title of two codes is one line beside the bodies, whatever it means to each."""
+    own = REGISTERS.replace(
+        '"training" "Training"\n  definition: "Courses bought from others."',
+        '"learning" "Training"\n  definition: "Whatever teaches."',
+    )
+    other = titled(make_books(tmp_path / "other", LINES, registers=own), "Other Office")
+    for file in (other / "accounts.beancount", *other.rglob("test-batch.beancount")):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('"training"', '"learning"'), encoding="utf-8")
+    combined(tmp_path / "lake", ("one", pair / "one"), ("other", other))
+    answer = ask(open_lake(tmp_path / "lake"), "spend-by-category")
+    beside = {row[0]: row[1:] for row in answer.tables[-1].rows}
+    assert beside["Training"] == (Decimal("7.00"), Decimal("7.00"), Decimal("14.00"))
+    notes = "\n".join(answer.method.notes)
+    assert "categories that bodies define differently: Training." in notes
+    assert "categories that not every body has" not in notes
+
+
 def test_a_body_whose_answer_is_refused_is_named(lake: Lake) -> None:
     with pytest.raises(Refusal, match=r"ASK-003: harbour: "):
         ask(lake, "spend-by-category", fy="2020-21", quarter=9)

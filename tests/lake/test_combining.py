@@ -111,6 +111,15 @@ def test_a_body_is_removed(two: Path) -> None:
         ask(open_lake(two / "lake"), "spend-by-body")
 
 
+def test_a_body_that_is_taken_out_and_brought_again_is_said_once(two: Path) -> None:
+    again = [("other", two / "other")]
+    became = combine(two / "lake", again, opened=open_books, remove=["other", "one"])
+    assert [(each.code, each.became) for each in became] == [
+        ("other", "written"),
+        ("one", "removed"),
+    ]
+
+
 def test_a_body_without_payments_is_a_body(two: Path) -> None:
     make_books(two / "empty")
     titled(two / "empty", "Empty Office")
@@ -140,6 +149,10 @@ def test_no_body_is_in_it_twice(two: Path) -> None:
     copy = shutil.copytree(other, two / "copy")
     with pytest.raises(Refusal, match=r"LAKE-003.*other-name="):
         combined(two / "new", ("", copy), ("", other))
+    # By which it may be asked for, so that "OTHER OFFICE" would be either.
+    titled(copy, "other  OFFICE")
+    with pytest.raises(Refusal, match=r"LAKE-003.*too, and what is there twice"):
+        combined(lake, ("third", copy))
     titled(copy, "A third office")
     assert combined(lake, ("", copy))["a-third-office"] == "written"
 
@@ -190,6 +203,25 @@ def test_what_a_killed_combine_left_is_no_part_of_it(two: Path) -> None:
     assert ask(open_lake(lake), "spend-by-body", body="one").total == Decimal("128.51")
     combined(lake, ("one", two / "one"))
     assert bytes_of(lake) == before
+
+
+def test_a_disk_that_fails_is_said_as_what_is_so(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the list is written already, the lake is no longer as it was."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    changed(two / "one")
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.unlink", full)
+        with pytest.raises(Refusal, match=r"LAKE-006.*No space left") as refused:
+            combined(two / "lake", ("one", two / "one"))
+    assert ask(open_lake(two / "lake"), "spend-by-body", body="one").total == (
+        Decimal("158.51")
+    )
+    assert "as it was before or will be" in str(refused.value)
 
 
 def test_where_no_lake_can_be_kept(two: Path) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.asking import ask
+from mopac_spend.lake.combining import combine
 from mopac_spend.lake.manifest import Manifest, read
 from mopac_spend.lake.reading import open_lake
-from tests.lake.conftest import run
+from tests.books_maker import make_books
+from tests.lake.conftest import LINES, combined, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def a_part(lake: Path, code: str = "office") -> Path:
@@ -121,6 +124,44 @@ def test_other_bodies_of_a_damaged_lake_are_answered(
     assert ask(open_lake(lake), "spend-by-body", body="harbour").total
     with pytest.raises(Refusal, match="LAKE-002"):
         ask(open_lake(lake), "spend-by-body", body="office")
+
+
+def test_what_is_damaged_is_written_again(
+    folder: Path, bodies: dict[str, Path], tmp_path: Path
+) -> None:
+    """Books that did not change are no reason to leave it so, and to say that it is."""
+    lake = shutil.copytree(folder, tmp_path / "lake")
+    whole = ask(open_lake(lake), "spend-by-body").rows
+    table = read(lake).bodies["office"].tables[0].path
+    for spoilt, spoil in (
+        (a_part(lake), flip),
+        (a_part(lake), Path.unlink),
+        (lake / table, Path.unlink),
+    ):
+        spoil(spoilt)
+        became = combined(lake, ("office", bodies["office"]))
+        assert became["office"] == "written"
+        assert ask(open_lake(lake), "spend-by-body").rows == whole
+    assert combined(lake, ("office", bodies["office"]))["office"] == "unchanged"
+
+
+def test_a_lake_that_is_combined_again_while_it_is_open(
+    pair: Path, tmp_path: Path
+) -> None:
+    """It is not damaged, and nobody is told to make it anew."""
+    folder = shutil.copytree(pair, tmp_path / "pair")
+    lake, asked = open_lake(folder / "lake"), open_lake(folder / "lake")
+    assert ask(asked, "spend-by-body", body="one").total
+    shutil.rmtree(folder / "one")
+    make_books(folder / "one", LINES.replace("100.00", "130.00"))
+    combined(folder / "lake", ("one", folder / "one"))
+    for opened in (lake, asked):
+        with pytest.raises(Refusal, match=r"LAKE-007.*one was combined again"):
+            ask(opened, "spend-by-body", body="one")
+        assert ask(opened, "spend-by-body", body="other").total
+    combine(folder / "lake", [], opened=open_books, remove=["other"])
+    with pytest.raises(Refusal, match=r"LAKE-007.*other was combined again, or taken"):
+        ask(lake, "payments", body="other")
 
 
 def test_a_part_that_is_damaged_while_the_lake_is_open(
