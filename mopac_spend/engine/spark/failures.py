@@ -51,10 +51,12 @@ def running(session: SparkSession) -> Iterator[None]:
     try:
         yield
     except (Py4JError, UnknownException, OSError) as error:
-        msg = f"Spark stopped before it had an answer ({_first(error)}); {_EMBEDDED}"
+        msg = (
+            f"Spark stopped before it had an answer ({first_line(error)}); {_EMBEDDED}"
+        )
         raise Refusal("ENGINE-002", msg) from error
     except PySparkException as error:
-        raise NotOnSpark(_first(error)) from error
+        raise NotOnSpark(first_line(error)) from error
     finally:
         done.set()
 
@@ -75,7 +77,7 @@ def workers(session: SparkSession) -> int:
     return int(session.sparkContext._jsc.sc().getExecutorMemoryStatus().size()) - 1  # noqa: SLF001 - no other way to ask
 
 
-def _first(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """Give the first line of what an error says, of Java's own where it is one."""
     error = getattr(error, "java_exception", error)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

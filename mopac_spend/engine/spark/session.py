@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from mopac_spend.engine.spark.failures import PATIENCE, workers
+from mopac_spend.engine.spark.failures import PATIENCE, first_line, workers
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LOCAL, ON_A_CLUSTER = "spark", "spark://"
 # Seconds that a master has to take a call.
-_CALL = 5.0
+_CALL_SECONDS = 5.0
 _SETTINGS = {
     "spark.app.name": "mopac-spend",
     # Nothing that others could look at, and nothing kept.
@@ -80,9 +80,11 @@ def opened(engine: str, parts: Sequence[str]) -> SparkCursor:
 
 
 def _start(engine: str) -> SparkSession:
+    host, port = _place(engine) if engine != LOCAL else ("127.0.0.1", 0)
     if _STARTED:
         _refuse(f"this process is on {next(iter(_STARTED))} already; ask in another")
-    host = _called(engine) if engine != LOCAL else "127.0.0.1"
+    if engine != LOCAL:
+        _call(engine, host, port)
     java = os.environ.get("JAVA_HOME")
     if shutil.which("java", path=f"{java}/bin" if java else None) is None:
         _refuse(
@@ -100,19 +102,24 @@ def _start(engine: str) -> SparkSession:
     return session
 
 
-def _called(engine: str) -> str:
-    """See that somebody takes a call at a master's place, and give its host."""
+def _place(engine: str) -> tuple[str, int]:
+    """Give the host and the port of a master, which nobody has called yet."""
     host, _, port = engine.removeprefix(ON_A_CLUSTER).rpartition(":")
     if not host or not port.isdecimal():
         _refuse(f"{engine!r} is no engine; write duckdb, spark or spark://HOST:PORT")
+    return host, int(port)
+
+
+def _call(engine: str, host: str, port: int) -> None:
+    """See that somebody takes a call at a master's place."""
     try:
-        socket.create_connection((host, int(port)), timeout=_CALL).close()
-    except OSError as error:
+        socket.create_connection((host, port), timeout=_CALL_SECONDS).close()
+    # What cannot be a name, or a port, is no error of the system.
+    except (OSError, UnicodeError, OverflowError) as error:
+        why = getattr(error, "strerror", "") or error
         _refuse(
-            f"no master answers at {engine} ({error.strerror or error}); start it, or "
-            f"leave out --engine"
+            f"no master answers at {engine} ({why}); start it, or leave out --engine"
         )
-    return host
 
 
 def _session(engine: str, host: str) -> SparkSession:
@@ -144,8 +151,11 @@ def _session(engine: str, host: str) -> SparkSession:
             warnings.simplefilter("ignore")
             return builder.getOrCreate()
     except (Py4JError, PySparkException, OSError) as error:
-        first = str(error).strip().splitlines()[0]
-        _refuse(f"Spark does not start at {engine} ({first})")
+        what = "`java -version` says 17"
+        what += "" if engine == LOCAL else ", and that a master of Spark is there"
+        _refuse(
+            f"Spark does not start at {engine} ({first_line(error)}); see that {what}"
+        )
 
 
 @contextmanager
