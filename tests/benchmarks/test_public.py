@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.benchmarks.lake_of_rows import CATEGORIES, YEARS, ask, expected, make
-from tests.benchmarks.public.tools import compared
+from tests.benchmarks.public.drawing import chart
+from tests.benchmarks.public.tools import answered, compared, tools, version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +52,43 @@ def test_a_penny_that_is_missing_makes_another_answer() -> None:
     assert not compared({("one",): 1011, ("two",): -3}, wanted)
     assert not compared({("one", "grants"): 1005}, wanted)
     assert not compared({}, wanted)
+
+
+def test_a_clone_in_which_nothing_is_installed_says_so(tmp_path: Path) -> None:
+    """Its own source can be imported there, and does not run."""
+    without = (sys.executable, "-S", *RUN[1:])
+    done = subprocess.run(
+        [*without, "--payments", "50", "--tools", "mopac-spend", "--into", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "mopac-spend was not run: Python here has no mopac-spend" in done.stdout
+    assert [each.name for each in sorted(tmp_path.iterdir())] == [
+        "results.json",
+        "results.md",
+    ]
+
+
+def test_what_cannot_be_read_is_no_answer_and_loses_no_other() -> None:
+    wanted: dict[tuple[str, ...], int] = {("one", "grants"): 1005}
+    tool = next(each for each in tools() if each.name == "mopac-spend")
+    good = {
+        "columns": ["initiative", "category", "amount"],
+        "rows": [["one", "grants", "10.05"]],
+    }
+    assert answered(tool, json.dumps(good, indent=1), wanted)
+    for printed in ("", "{\n}", "no table", json.dumps({"columns": []}, indent=1)):
+        assert not answered(tool, printed, wanted)
+    silent = replace(tool, version=[sys.executable, "-c", "raise SystemExit(1)"])
+    assert version(silent) == "of a version that it does not tell"
+
+
+def test_a_chart_can_be_read_aloud() -> None:
+    drawn = chart("Time", "seconds", {"cold": [(10, 1.08199), (10_000, 1426.3815)]})
+    told = "seconds by payments, both axes by powers of ten. cold: 1.1 at 10, 1,426 at"
+    assert f'<desc id="d">{told} 10,000.</desc>' in drawn
 
 
 @pytest.mark.slow

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from . import page
 from .formats import answer, write
 from .processes import measured
-from .tools import Tool, compared, prepare, tools, version
+from .tools import Tool, answered, prepare, tools, version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # A run that took longer is not repeated: it is the machine's noise no more.
 _LONG = 60.0
+_OTHER = "its answer is another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def main() -> None:
         raw = json.dumps(asdict(told), indent=1) + "\n"
         (given.into / "results.json").write_text(raw, encoding="utf-8")
         page.write(told, given.into)
-    sys.exit(any("answer" in figure.failed for figure in figures))
+    sys.exit(any(figure.failed == _OTHER for figure in figures))
 
 
 def _at(
@@ -120,8 +121,8 @@ def _measure(
                 if run.seconds >= given.limit:
                     why = [f"not done in {given.limit:g} s"]
                 return _failed(figure, why[-1][:200])
-            if not compared(tool.read(run.output), wanted):
-                return _failed(figure, "its answer is another")
+            if not answered(tool, run.output, wanted):
+                return _failed(figure, _OTHER)
             if state == "cold" or number:
                 runs.append(run)
                 if run.seconds > _LONG:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _WIDE, _HIGH = 720, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 190, 62, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 220, 62, 44
 _APART = 15
 # Told apart by dashes and shape too, so that colour is never alone.
 _LOOKS = (
@@ -22,6 +22,7 @@ _LOOKS = (
     ("#8a6500", "12 4", "square"),
     ("#a3246a", "1 4", "circle"),
 )
+_AXES = "both axes by powers of ten"
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1b1f24}.paper{fill:#fff}"
     ".soft{fill:#57606a}.grid{stroke:#d0d7de}"
@@ -54,7 +55,8 @@ def chart(
         at = [(across.at(size), up.at(value)) for size, value in points]
         body += _line(name, at, ends[name], look)
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{value:g} at {size:,}" for size, value in points)
+        f"{name}: "
+        + ", ".join(f"{_round(value)} at {size:,}" for size, value in points)
         for name, points in lines.items()
     )
     return "\n".join(
@@ -62,12 +64,17 @@ def chart(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}"',
             f'width="{_WIDE}" height="{_HIGH}" role="img" aria-labelledby="t d">',
             f'<title id="t">{escape(title)}</title>',
-            f'<desc id="d">Both axes by powers of ten. {escape(told)}.</desc>',
+            f'<desc id="d">{escape(unit)} by payments, {_AXES}. {escape(told)}.</desc>',
             f"<style>{_STYLE}</style>",
             *body,
             "</svg>\n",
         ]
     )
+
+
+def _round(value: float) -> str:
+    """Write a figure as it can be read aloud, by two digits or to the unit."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
 class _Axis:

@@ -84,7 +84,7 @@ def _cell(figure: dict[str, Any] | None) -> str:
 
 
 def write(told: Told, folder: Path) -> None:
-    """Write the table, and its chart of processor time, into a folder."""
+    """Write the table, and its chart of processor time if any, into a folder."""
     (folder / TABLE).write_text(text(told), encoding="utf-8")
     lines: dict[str, list[tuple[int, float]]] = {}
     for figure in told.figures:
@@ -93,6 +93,8 @@ def write(told: Told, folder: Path) -> None:
             at = figure["payments"], figure["processor"]
             lines.setdefault(name, []).append(at)
     title = "Spend of a year by initiative and category (ILLUSTRATIVE payments)"
+    if not lines:
+        return
     in_order = {name: sorted(at) for name, at in lines.items()}
     drawn = chart(title, "seconds of processor time", in_order)
     (folder / CHART).write_text(drawn, encoding="utf-8")

@@ -7,7 +7,7 @@ that is not there is left out in words; none is a reason to stop.
 from __future__ import annotations
 
 import csv
-import importlib.util
+import importlib.metadata
 import io
 import json
 import os
@@ -86,7 +86,7 @@ def tools() -> list[Tool]:
             ],
             read=_mopac,
             version=_versions("mopac-spend", "duckdb"),
-            missing=_module("mopac_spend"),
+            missing=_package("mopac-spend"),
             cold=lambda kept: {"MOPAC_SPEND_CACHE": str(kept)},
             warm=lambda kept: {"MOPAC_SPEND_CACHE": str(kept)},
             told="books of its own layout, with more of each payment; checks "
@@ -99,7 +99,7 @@ def tools() -> list[Tool]:
             ],
             read=_comma,
             version=_versions("beanquery", "beancount"),
-            missing=_module("beanquery"),
+            missing=_package("beanquery"),
             cold=lambda _: {"BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
             warm=lambda kept: {"BEANCOUNT_LOAD_CACHE_FILENAME": f"{kept}-{{filename}}"},
             told="warm, trusts its pickle by the time of the file",
@@ -155,9 +155,18 @@ _LINE = '%(tag("initiative"))\\t%(tag("category"))\\t%(quantity(amount))\\n'
 
 
 def version(tool: Tool) -> str:
-    """Ask a tool what it is."""
-    done = subprocess.run(tool.version, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()[0].partition(",")[0]
+    """Ask a tool what it is; one that does not say has been measured all the same."""
+    done = subprocess.run(tool.version, capture_output=True, text=True, check=False)
+    told = done.stdout.strip().splitlines() or ["of a version that it does not tell"]
+    return told[0].partition(",")[0]
+
+
+def answered(tool: Tool, output: str, wanted: Answer) -> bool:
+    """Say whether what a tool printed is the answer, to the penny."""
+    try:
+        return compared(tool.read(output), wanted)
+    except (ValueError, LookupError, ArithmeticError):
+        return False  # it cannot be read as one
 
 
 def compared(found: Answer, wanted: Answer) -> bool:
@@ -180,9 +189,13 @@ def _versions(*packages: str) -> list[str]:
     return [sys.executable, "-c", asked]
 
 
-def _module(name: str) -> str:
-    there = importlib.util.find_spec(name)
-    return "" if there else f"Python here has no {name} (pip install {name})"
+def _package(name: str) -> str:
+    # A folder of its source code, such as a clone, is not yet what can be run.
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return f"Python here has no {name} (pip install {name})"
+    return ""
 
 
 def _program(name: str) -> str:
