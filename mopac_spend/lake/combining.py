@@ -91,7 +91,7 @@ def combine(
                 _apart(folder, root)
                 books = _sound(opened, place)
                 title = books.register.books.title if books.register.books else ""
-                code = _code(code, title or books.title)  # noqa: PLW2901 - its own, now
+                code = _code(code, title or books.title, place)  # noqa: PLW2901 - its own, now
                 named[code] += 1
                 _one_of_a_name(code, title or books.title, books, left, named, place)
                 known = left.get(code)
@@ -197,7 +197,7 @@ def _one_of_a_name(  # noqa: PLR0913, PLR0917 - what a body is known by
         raise Refusal("LAKE-003", msg, str(place))
 
 
-def _code(code: str, title: str) -> str:
+def _code(code: str, title: str, place: Path) -> str:
     """Give the code of a body: as it was named, or made of its title.
 
     Raises:
@@ -210,9 +210,9 @@ def _code(code: str, title: str) -> str:
     if not _CODE.fullmatch(code) or len(code) > _LONGEST:
         msg = (
             f"{code!r} is no code for a body; write small letters, figures and "
-            f"hyphens, a letter first: mopac-spend combine DIR my-body=BOOKS"
+            f"hyphens, a letter first: mopac-spend combine DIR my-body={place}"
         )
-        raise Refusal("LAKE-003", msg)
+        raise Refusal("LAKE-003", msg, str(place))
     return code
 
 

@@ -157,6 +157,12 @@ def test_no_body_is_in_it_twice(two: Path) -> None:
     assert combined(lake, ("", copy))["a-third-office"] == "written"
 
 
+def test_a_title_of_which_no_code_can_be_made_is_said_with_its_books(two: Path) -> None:
+    titled(two / "one", "Δήμος")
+    with pytest.raises(Refusal, match=r"LAKE-003: .*one: '' is no code.*my-body=.*one"):
+        combined(two / "new", ("", two / "other"), ("", two / "one"))
+
+
 def test_other_or_older_books_do_not_take_the_place_of_a_body(
     bodies: dict[str, Path], tmp_path: Path
 ) -> None:
