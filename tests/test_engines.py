@@ -12,7 +12,7 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import connect
-from mopac_spend.engine.spark.session import _STARTED
+from mopac_spend.engine.spark import session
 from mopac_spend.findings import Refusal
 from tests.books_maker import make_books
 
@@ -27,6 +27,12 @@ LINE = "2018-05-14 | Acme Ltd | Seed | 100.00 | vru / knife-crime / grants"
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     return open_books(make_books(tmp_path_factory.mktemp("books"), LINE))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget a Spark that another test of this process started."""
+    monkeypatch.setattr(session, "_STARTED", {})
 
 
 def refused(books: Books, engine: str) -> str:
@@ -44,7 +50,7 @@ def test_an_engine_nobody_knows(books: Books, engine: str) -> None:
 def test_nonsense_is_nonsense_where_spark_runs_already(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(_STARTED, "spark", None)
+    monkeypatch.setattr(session, "_STARTED", {"spark": None})
     assert "'sparks' is no engine" in refused(books, "sparks")
     assert "this process is on spark already" in refused(books, "spark://127.0.0.1:1")
 
