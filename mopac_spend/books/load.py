@@ -23,7 +23,6 @@ from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Store
-from mopac_spend.bounds import Bounds
 from mopac_spend.findings import BooksError, Refusal, caution
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def _known(main: Path, store: Store, ahead: Ahead) -> Books | None:
     if index is None or index.get("code") != program.digest():
         return None
     before = Snapshot.of(index)
-    stands = before.stands and before.is_inside(Bounds.of(main.parent))
+    stands = before.stands and before.is_inside(str(main.parent))
     verdict = store.sound(str(index.get("digest"))) if stands else None
     if verdict is None:
         return None

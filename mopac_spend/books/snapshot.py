@@ -13,12 +13,9 @@ import hashlib
 import os
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from mopac_spend.books import folders
-
-if TYPE_CHECKING:
-    from mopac_spend.bounds import Bounds
 
 # No file system in use keeps times more coarsely (FAT: two seconds). A clock that
 # goes back makes times look recent, which only costs a reading.
@@ -95,24 +92,28 @@ class Snapshot:
         read = bool(self.files) and all(map(self.unchanged, self.files))
         return read and self.includes_stand
 
-    def is_inside(self, bounds: Bounds) -> bool:
+    def is_inside(self, root: str) -> bool:
         """Whether no folder above a file has become a link that leads out of the books.
 
         A folder that was moved away and linked to has the files that it had.
 
         Args:
-            bounds: of the books.
+            root: folder of the books, all links followed.
 
         """
         folders = {name.rpartition(os.sep)[0] for name in self.files}
         above = {*folders}
         for each in folders:
             folder = each
-            while len(folder) > len(bounds.root):
+            while len(folder) > len(root):
                 above.add(folder)
                 folder = folder.rpartition(os.sep)[0]
         # Nearly always none is a link, and to follow each takes ten times as long.
-        return not any(map(os.path.islink, above)) or all(map(bounds.inside, folders))
+        if not any(map(os.path.islink, above)):
+            return True
+        from mopac_spend.bounds import Bounds
+
+        return all(map(Bounds.of(root).inside, folders))
 
     @property
     def of_one_moment(self) -> bool:

@@ -24,6 +24,7 @@ from mopac_spend.questions import library
 from mopac_spend.questions.again import (
     Again,
     AnswerRows,
+    Selected,
     amounts,
     individuals_paid,
 )
@@ -35,7 +36,6 @@ from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.nearest import called
 from mopac_spend.questions.parameters import END, bound, read_as
 from mopac_spend.questions.registered import without_sums
-from mopac_spend.questions.selected import Selected
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.small_rows import small_rows_said
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.altered import Altered
+    from mopac_spend.questions.again import Run
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
-    from mopac_spend.questions.selected import Run
     from mopac_spend.questions.selection import Selection
 
 
