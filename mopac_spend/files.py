@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import BinaryIO, TextIO
 
 TEMPORARY = ".being-written-"
@@ -56,11 +56,14 @@ def write_atomically(
 
 
 @contextmanager
-def being_written(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def being_written(
+    path: Path, *, lasting: bool = True, private: bool = False
+) -> Iterator[BinaryIO]:
     """Write a large file piece by piece: it has its name at the end, or is not there.
 
     Args:
         path: the target.
+        lasting: as `write_atomically`.
         private: only the owner may read it.
 
     Returns:
@@ -71,7 +74,7 @@ def being_written(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             was.
 
     """
-    make_folder(path.parent, private=private)
+    make_folder(path.parent, lasting=lasting, private=private)
     temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
 
     def opened(name: str, how: int) -> int:
@@ -81,12 +84,14 @@ def being_written(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         with open(temporary, "x+b", opener=opened) as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if lasting:
+        sync_folder(path.parent)
 
 
 def write_together(contents: Mapping[Path, str | bytes]) -> None:
@@ -329,6 +334,40 @@ def remove_leftovers(folder: Path) -> None:
     """Remove temporary files that killed processes left below a folder."""
     for leftover in folder.rglob(f"{TEMPORARY}*"):
         leftover.unlink(missing_ok=True)
+
+
+def move_together(names: Iterable[str], source: Path, target: Path) -> None:
+    """Give files that are written other places, for good, before anything names them.
+
+    Each is on the disk when it is moved, and all their names are when this returns: the
+    disk is waited for once for each file and folder, and not when each is written.
+
+    Args:
+        names: of the files, with `/` between folders.
+        source: the folder that they stand below.
+        target: the one that they are to stand below; only the owner may look into
+            folders that are made there.
+
+    Raises:
+        OSError: the disk is full, or has a fault.
+
+    """
+    folders = {target}
+    for name in names:
+        _sync_file(source / name)
+        place = target / name
+        make_folder(place.parent, lasting=False, private=True)
+        (source / name).replace(place)
+        folders |= {each for each in place.parents if each.is_relative_to(target)}
+    for folder in folders:
+        sync_folder(folder)
+
+
+def _sync_file(path: Path) -> None:
+    """Wait until what stands in a file is on the disk, whoever wrote it."""
+    # Some systems wait only for a file that may be written.
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "SPEND-026": "A payments file that was cut off",
     "SPEND-027": "A payments file that the books leave out",
     "SPEND-028": "An import that was cut short",
+    "SPEND-029": "A link to what a payment is not of",
     "SPEND-030": "A register entry that cannot be read",
     "SPEND-031": "One code twice",
     "SPEND-032": "One alias for two codes",

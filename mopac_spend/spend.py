@@ -19,7 +19,14 @@ from mopac_spend.money import NIL, whole_pence
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Container,
+        Iterable,
+        Iterator,
+        Sequence,
+    )
 
     from beancount.core import data
 
@@ -29,12 +36,16 @@ __all__ = [
     "BATCH_POUNDS",
     "BATCH_TEXTS",
     "CURRENCY",
+    "LINKED",
     "REF",
     "Batch",
     "Payment",
     "Projection",
+    "astray",
     "batch_of",
     "document_of",
+    "link_safe",
+    "links_of",
     "project",
     "seal",
     "seal_of_columns",
@@ -85,6 +96,14 @@ class Batch(NamedTuple):
     beside: str = ""
 
 
+# What a payment is tied to, with how the link begins.
+LINKED = {
+    "document": "doc-",
+    "decision": "",
+    "grant": "grant-",
+    "contract": "contract-",
+}
+_NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
 BATCH_TEXTS = ("source", "sha256", "layout", "seal")
 # Texts that are written only where there is something to say, in this order.
 BATCH_OPTIONAL = ("amends", "beside", "set_aside")
@@ -120,6 +139,32 @@ def document_of(ref: str) -> str:
     'CHAPS 083'
     """
     return ref.partition(":")[2].rpartition(":")[0]
+
+
+def links_of(payment: Payment) -> list[str]:
+    """Give the links that tie a payment to its document and authority."""
+    return [
+        prefix + link_safe(value)
+        for name, prefix in LINKED.items()
+        if (value := getattr(payment, name))
+    ]
+
+
+def link_safe(text: str) -> str:
+    """Replace what a Beancount link cannot hold: `CHAPS 083` is `CHAPS-083`."""
+    return _NOT_IN_LINK.sub("-", text).strip("-") or "x"
+
+
+def astray(own: Collection[str], links: Iterable[str]) -> list[str]:
+    """Give the links that are of another document, grant or contract than a payment.
+
+    Args:
+        own: as `links_of` gives them.
+        links: that it has; what begins otherwise may be any that somebody wants.
+
+    """
+    begins = tuple(filter(None, LINKED.values()))
+    return sorted(each for each in links if each.startswith(begins) and each not in own)
 
 
 def seal(payments: Iterable[Payment]) -> str:
@@ -195,6 +240,7 @@ def project(
                 findings.append(Finding(*place(entry.meta, root), "SPEND-019", amount))
                 continue
             payments.append(_payment(entry, legs[0], amount, root))
+            findings += _of_another(payments[-1], entry.links or ())
         elif isinstance(entry, data.Custom) and entry.type == "batch":
             try:
                 batches.append(batch_of(entry, root))
@@ -217,6 +263,19 @@ def _two_legs(entry: data.Transaction, count: int, root: str) -> Finding:
         f"this transaction has {count} spend legs, and a filtered total would be "
         f"wrong; write one transaction per leg, all with the same ^document link",
     )
+
+
+def _of_another(payment: Payment, links: Iterable[str]) -> Iterator[Finding]:
+    own = links_of(payment)
+    for link in astray(own, links):
+        said = " ".join(f"^{each}" for each in own) or "none of the kind"
+        yield Finding(
+            payment.file,
+            payment.line,
+            "SPEND-029",
+            f"the link ^{link} is of something else than this payment, whose lines say "
+            f"{said}; put the link right, or the line of its grant or contract",
+        )
 
 
 def _pounds(leg: data.Posting) -> Decimal | str:

@@ -56,6 +56,34 @@ def test_examples_of_the_module() -> None:
     assert doctest.testmod(spend).failed == 0
 
 
+@pytest.mark.parametrize(
+    ("links", "wrong"),
+    [
+        ("", []),
+        ("^doc-1001 ^PCD-9 ^seen-by-audit", []),
+        ("^doc-1002 ^grant-G-1", ["doc-1002", "grant-G-1"]),
+        ("^doc-1001 ^contract-C-1", ["contract-C-1"]),
+    ],
+)
+def test_a_link_is_of_nothing_that_the_lines_do_not_say(
+    links: str, wrong: list[str]
+) -> None:
+    text = f"""
+2020-05-14 ! "Harbour Ltd" "Course" {links}
+  ref: "office:1001:1"
+  directorate: "untagged"
+  initiative: "untagged"
+  category: "untagged"
+  batch: "may"
+  Expenses:Training  10.50 GBP
+  Assets:Bank
+"""
+    found = projected(entries_of(CODES + text)).findings
+    assert [each.code for each in found] == ["SPEND-029"] * len(wrong)
+    for each, link in zip(found, wrong, strict=True):
+        assert f"the link ^{link} is of something else" in each.message
+
+
 def test_a_row_says_all_of_a_payment() -> None:
     row = payment(
         """

@@ -15,7 +15,6 @@ clock, no path of a machine, no order of arrival.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,8 @@ from mopac_spend.spend import (
     BATCH_POUNDS,
     BATCH_TEXTS,
     CURRENCY,
+    LINKED,
+    link_safe,
 )
 
 if TYPE_CHECKING:
@@ -38,14 +39,6 @@ if TYPE_CHECKING:
 
 # What follows `Expenses`, or another root, in the name of an account.
 LEAVES = r"(?::[A-Z0-9][A-Za-z0-9-]*+)++"
-_NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
-# What a payment is tied to, with how the link begins.
-_LINKED = {
-    "document": "doc-",
-    "decision": "",
-    "grant": "grant-",
-    "contract": "contract-",
-}
 
 
 def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
@@ -108,7 +101,7 @@ def _text(payments: Payments, bank: str) -> str:
     of = {name: payments.column(name) for name in Payment._fields}
     names = "supplier", "description", "ref", "batch", "row"
     supplier, description, refs, batch, rows = (_escaped(of[n]) for n in names)
-    links = [(of[name], partial(_link, begin)) for name, begin in _LINKED.items()]
+    links = [(of[name], partial(_link, begin)) for name, begin in LINKED.items()]
     tags = [(of[kind], partial(_line, kind)) for kind in TAGS]
     others = [(of[each.name], partial(_line_if, each.key)) for each in OPTIONAL]
     pounds = list(map(str, of["amount"]))
@@ -170,20 +163,6 @@ def _line_if(key: str, value: str) -> str:
 
 def _link(begin: str, value: str) -> str:
     return f" ^{begin}{link_safe(value)}" if value else ""
-
-
-def links_of(payment: Payment) -> list[str]:
-    """Give the links that tie a payment to its document and authority."""
-    return [
-        prefix + link_safe(value)
-        for name, prefix in _LINKED.items()
-        if (value := getattr(payment, name))
-    ]
-
-
-def link_safe(text: str) -> str:
-    """Replace what a Beancount link cannot hold: `CHAPS 083` is `CHAPS-083`."""
-    return _NOT_IN_LINK.sub("-", text).strip("-") or "x"
 
 
 def _key(name: str) -> str:

@@ -40,6 +40,7 @@ from mopac_spend.books.lines import ABOVE, LINE_END, Lines, Marked, part, prove
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day, quarter_name
 from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, TAGS
 from mopac_spend.money import LIMIT
+from mopac_spend.spend import LINKED, astray, link_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,15 +56,21 @@ _OPENING = re.compile(rf'{_DAY} [*!] "')
 _ISO, _CODE = re.compile(_DAY), re.compile("[A-Za-z0-9-]++")
 _TAGGED = re.compile("".join(rf'  {tag}: "([A-Za-z0-9-]++)"\n' for tag in TAGS))
 _SOURCE, _ACCOUNT = re.compile("[a-z0-9][a-z0-9-]*+"), re.compile(f"Expenses{LEAVES}")
-# As Arrow reads a pattern.
-_LINKS = r"\A(?: \^[A-Za-z0-9._/-]+)*\n\z"
+_LINKS = re.compile(r"(?: \^[A-Za-z0-9._/-]+)*+\n")
+# What a link may hold; and, as Arrow reads a pattern, what it may not.
+_IN_LINK = np.zeros(256, bool)
+_IN_LINK[[*b"-./_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"]] = (
+    True
+)
+_NOT_IN_LINK = "[^A-Za-z0-9._/-]+"
 _PRINTED, _ESCAPE, _DELETE = ord(" "), b"\\", b"\x7f"
 _POUNDS = " GBP\n"
 # In `2018-05-14 * "Supplier" "Description" ^link`.
 _DATE, _FLAG, _SUPPLIER = 10, 11, 14
 _REST = 2**31 - 1
 _OPTIONAL = {each.key: number for number, each in enumerate(OPTIONAL)}
-_MINUS = arrow.text(["-"])[0]
+_MINUS, _NAMELESS, _ENDS = arrow.text(["-", "x", "\n"])
+_DOCUMENT = arrow.text([f" ^{LINKED['document']}"])[0]
 # What a string escapes, what stands for it while columns are cut, and what it is.
 _ESCAPES = ((b"\\\\", b"\x01", "\\"), (b'\\"', b"\x02", '"'))
 
@@ -120,11 +127,12 @@ def _piece(
     ruled = lines.has(end - 3, len("  r"), "u")
     row = end - 3 - ruled
     prove(np.all(row - 1 >= first + ABOVE))
-    dates, columns = _head(lines.whole(first + 1))
+    dates, links, columns = _head(lines.whole(first + 1))
     columns["ref"] = lines.value(first + 2, "ref")
     columns["document"] = _document(columns["ref"], escaped=escaped)
     columns |= _tags(lines.between(first + 3, first + ABOVE))
     columns |= _optional(lines, first + ABOVE, row - 1)
+    _tied(links, columns)
     columns["batch"] = lines.value(row - 1, "batch").dictionary_encode()
     columns["row"] = lines.value(row, "row")
     holders = np.flatnonzero(ruled)
@@ -158,8 +166,8 @@ def _written(content: bytes, begin: int, end: int) -> tuple[bytes | memoryview, 
     return whole, True
 
 
-def _head(heads: Column) -> tuple[Column, Columns]:
-    """Prove and cut the first lines of payments; give their dates as texts, too.
+def _head(heads: Column) -> tuple[Column, Column, Columns]:
+    """Prove and cut the first lines of payments; give their dates and links as texts.
 
     Four quotes are in each: one opens the supplier, two stand between it and the
     description, which the last one closes.
@@ -170,20 +178,23 @@ def _head(heads: Column) -> tuple[Column, Columns]:
     prove(np.all(opens == ends + 2) and np.all(texts.letters[ends + 1] == ord(" ")))
     bounds = texts.begin + _SUPPLIER, ends, opens + 1, closes, closes + 1, texts.end
     supplier, description, links = texts.pieces(bounds, 0, 2, 4)
-    prove(np.all(flags(pc.match_substring_regex(links, _LINKS))))
     openings = values(opening)
     days = [day(each[:_DATE]) for each in openings]
     quarters = [quarter_name(each) for each in days]
-    return part(heads, 0, _DATE), {
-        "date": arrow.days(days).take(opening.indices),
-        "flag": named(opening.indices, [each[_FLAG] for each in openings]),
-        "supplier": supplier,
-        "description": description,
-        "financial_year": named(
-            opening.indices, [each.rpartition("-")[0] for each in quarters]
-        ),
-        "quarter": named(opening.indices, quarters),
-    }
+    return (
+        part(heads, 0, _DATE),
+        links,
+        {
+            "date": arrow.days(days).take(opening.indices),
+            "flag": named(opening.indices, [each[_FLAG] for each in openings]),
+            "supplier": supplier,
+            "description": description,
+            "financial_year": named(
+                opening.indices, [each.rpartition("-")[0] for each in quarters]
+            ),
+            "quarter": named(opening.indices, quarters),
+        },
+    )
 
 
 def _document(refs: Column, *, escaped: bool) -> Column:
@@ -202,6 +213,47 @@ def _document(refs: Column, *, escaped: bool) -> Column:
         for _, stand_in, _ in _ESCAPES:
             prove(not np.any(flags(pc.match_substring(row, stand_in.decode()))))
     return document
+
+
+def _tied(links: Column, columns: Columns) -> None:
+    """Prove that links are of no other document, grant or contract than payments.
+
+    Nearly all are those that an import writes, which are written again; somebody may
+    have added others.
+    """
+    pieces = [_documents(columns["document"])]
+    for name, begin in [*LINKED.items()][1:]:
+        column = columns[name]
+        if any(different := values(column)):
+            texts = [each and f" ^{begin}{link_safe(each)}" for each in different]
+            pieces.append(arrow.text(texts).take(column.indices))
+    own = pc.binary_join_element_wise(*pieces, _ENDS, NOTHING)
+    others = numbers(np.flatnonzero(flags(pc.not_equal(own, links))))
+    texts = [each.take(others).to_pylist() for each in (own, links)]
+    for due, found in zip(*texts, strict=True):
+        prove(_LINKS.fullmatch(found))
+        prove(not astray(_linked(due), _linked(found)))
+
+
+def _linked(text: str) -> list[str]:
+    return [each.removeprefix("^") for each in text.split()]
+
+
+def _documents(documents: Column) -> Column:
+    """Give the link to each document as it is written, a blank before it."""
+    texts = Marked(documents)
+    letters = texts.letters
+    if (
+        np.all(texts.begin < texts.end)
+        and np.all(_IN_LINK[letters])
+        and not np.any(letters[np.append(texts.begin, texts.end - 1)] == ord("-"))
+    ):
+        return pc.binary_join_element_wise(_DOCUMENT, documents, NOTHING)
+    safe = pc.replace_substring_regex(documents, _NOT_IN_LINK, "-")
+    safe = pc.utf8_trim(safe, "-")
+    safe = pc.if_else(pc.equal(safe, NOTHING), _NAMELESS, safe)
+    linked = pc.binary_join_element_wise(_DOCUMENT, safe, NOTHING)
+    return pc.if_else(pc.equal(documents, NOTHING), NOTHING, linked)
 
 
 def _tags(lines: Column) -> Columns:

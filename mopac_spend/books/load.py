@@ -169,7 +169,8 @@ def _known(main: Path, store: Store, ahead: Ahead) -> Books | None:
     if index is None or index.get("code") != program.digest():
         return None
     before = Snapshot.of(index)
-    verdict = store.sound(str(index.get("digest"))) if before.stands else None
+    stands = before.stands and before.is_inside(str(main.parent))
+    verdict = store.sound(str(index.get("digest"))) if stands else None
     if verdict is None:
         return None
     try:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 # Raise it whenever a part written before would be read wrongly now.
-VERSION = 7
+VERSION = 8
 # The columns it has and the codes it vouches for: with others it is another part.
 COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 

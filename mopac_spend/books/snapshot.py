@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from mopac_spend.books import folders
@@ -92,6 +92,29 @@ class Snapshot:
         read = bool(self.files) and all(map(self.unchanged, self.files))
         return read and self.includes_stand
 
+    def is_inside(self, root: str) -> bool:
+        """Whether no folder above a file has become a link that leads out of the books.
+
+        A folder that was moved away and linked to has the files that it had.
+
+        Args:
+            root: folder of the books, all links followed.
+
+        """
+        folders = {name.rpartition(os.sep)[0] for name in self.files}
+        above = {*folders}
+        for each in folders:
+            folder = each
+            while len(folder) > len(root):
+                above.add(folder)
+                folder = folder.rpartition(os.sep)[0]
+        # Nearly always none is a link, and to follow each takes ten times as long.
+        if not any(map(os.path.islink, above)):
+            return True
+        from mopac_spend.bounds import Bounds
+
+        return all(map(Bounds.of(root).inside, folders))
+
     @property
     def of_one_moment(self) -> bool:
         """Whether nothing changed between the first file's reading and now."""
@@ -121,24 +144,23 @@ def read(name: str) -> tuple[bytes, State]:
         OSError: it cannot be read, or changes faster than it can be.
 
     """
-    path = Path(name)
     for _ in range(_TRIES):
-        before = _key(path)
+        before = _key(name)
         now = time.time_ns()
-        content = folders.content(path)
-        if _key(path) == before:
+        content = folders.content(name)
+        if _key(name) == before:
             return content, State(*before, now, hashlib.sha256(content).hexdigest())
     msg = "it changes while it is read"
     raise OSError(msg)
 
 
-def _key(path: Path) -> tuple[int, int, int, int]:
-    stat = path.stat()
+def _key(name: str) -> tuple[int, int, int, int]:
+    stat = os.stat(name)  # noqa: PTH116 - a Path for each of thousands takes as long
     return stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns
 
 
 def _same(name: str, state: State) -> bool:
     try:
-        return _key(Path(name)) == state[:4]
+        return _key(name) == state[:4]
     except OSError:
         return False

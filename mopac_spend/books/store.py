@@ -1,6 +1,6 @@
 """The store: parts and verdicts, kept in the user's cache folder between runs.
 
-    <cache>/7/parts/<key>.parquet     rows of one batch file, and their sums
+    <cache>/8/parts/<key>.parquet     rows of one batch file, and their sums
               parts/<key>.json        its facts, and the digest of the Parquet
               books/<key>.json        index of one folder of books, see `Index`
               sound/<digest>.json     what books of that digest hold, if sound

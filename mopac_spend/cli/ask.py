@@ -111,7 +111,7 @@ def command(  # noqa: PLR0913 - one argument per option
     if plain_words:
         from mopac_spend.cli.confirming import confirmed
 
-        meant = confirmed(of.one, name, filters, yes=yes)
+        meant = confirmed(of.understood(name), filters, yes=yes)
         question = library.find(meant.question, books)
         parameters, filters = meant.parameters | parameters, meant.filters
     with no_collection():

@@ -17,7 +17,6 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mopac_spend.books.load import Books
     from mopac_spend.questions.plain_words import Candidate, Understanding
 
 
@@ -30,13 +29,12 @@ class Confirmed(NamedTuple):
 
 
 def confirmed(
-    books: Books, text: str, typed: Mapping[str, Any], *, yes: bool
+    understanding: Understanding, typed: Mapping[str, Any], *, yes: bool
 ) -> Confirmed:
-    """Find what a text asks, show it, and have it confirmed.
+    """Show what plain words ask, and have it confirmed.
 
     Args:
-        books: that are asked.
-        text: plain words.
+        understanding: what was made of them.
         typed: filters that were typed beside them.
         yes: answer without asking.
 
@@ -44,9 +42,6 @@ def confirmed(
         Refusal: `ASK-008`, nobody confirmed it, or not every word is in it.
 
     """
-    from mopac_spend.questions.plain_words import Finder
-
-    understanding = Finder(books).find(text)
     if not understanding.candidates:
         nothing_fits(understanding)
     first, *others = understanding.candidates

@@ -34,10 +34,10 @@ def command(
     Nothing is answered. Exit status 1 where no question fits.
     """
     from mopac_spend.cli.opening import askable
-    from mopac_spend.questions.plain_words import Finder
+    from mopac_spend.findings import listed
     from mopac_spend.tables import json
 
-    understanding = Finder(askable(books, body).one).find(" ".join(words))
+    understanding = askable(books, body).understood(" ".join(words))
     if form == "json":
         click.echo(json.text(_as_json(understanding)), nl=False)
     else:
@@ -48,8 +48,10 @@ def command(
         click.echo(_NONE, err=True)
         sys.exit(1)
     if body:
-        words_of = f"understood by the registers of {body[0]}; ask it alone: --body"
-        click.echo(f"note: {words_of} {shlex.quote(body[0])}", err=True)
+        named = " ".join(f"--body {shlex.quote(each)}" for each in body)
+        words_of = f"understood by the registers of {listed(body)}"
+        alone = "it alone" if len(body) == 1 else "them alone"
+        click.echo(f"note: {words_of}; ask {alone}: {named}", err=True)
 
 
 def shown(candidate: Candidate) -> str:

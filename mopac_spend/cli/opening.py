@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mopac_spend.lake.reading import Lake
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
+    from mopac_spend.questions.plain_words import Understanding
 
 # Options of the command `mopac-spend` itself, kept for whichever command runs.
 CACHE, VERIFY = "mopac_spend.cache", "mopac_spend.verify"
@@ -82,12 +83,12 @@ def opened(
 class Askable(Protocol):
     """What can be asked a question: the books of one body, or a lake of many."""
 
-    @property
-    def one(self) -> Books:
-        """The books by whose registers plain words are understood.
+    def understood(self, text: str) -> Understanding:
+        """Find the questions that plain words ask.
 
         Raises:
-            Refusal: `LAKE-004`, there are several.
+            Refusal: `ASK-008`, the text is too long; `LAKE-004`, several bodies
+                understand different things.
 
         """
 
@@ -142,13 +143,18 @@ def askable(
 
 class _OfBooks:
     def __init__(self, books: Books) -> None:
-        self.one = books
+        self._books = books
+
+    def understood(self, text: str) -> Understanding:
+        from mopac_spend.questions.plain_words import Finder
+
+        return Finder(self._books).find(text)
 
     def ask(self, question: Question, *, payments: bool, **asked: Any) -> Answer:  # noqa: ANN401
         from mopac_spend.questions.ask import ask
         from mopac_spend.questions.undecided import with_lines
 
-        answer = ask(self.one, question, **asked)
+        answer = ask(self._books, question, **asked)
         return with_lines(answer) if payments else answer
 
 
@@ -156,15 +162,10 @@ class _OfLake:
     def __init__(self, lake: Lake, bodies: Sequence[str]) -> None:
         self._lake, self._bodies = lake, bodies
 
-    @property
-    def one(self) -> Books:
-        if len(self._bodies) > 1:
-            msg = (
-                f"plain words are understood by the registers of one body; name it: "
-                f"--body {self._bodies[0]}"
-            )
-            raise Refusal("LAKE-004", msg, str(self._lake.folder))
-        return self._lake.books(self._bodies[0])
+    def understood(self, text: str) -> Understanding:
+        from mopac_spend.lake.understanding import understood
+
+        return understood(self._lake, self._bodies, text)
 
     def ask(self, question: Question, **asked: Any) -> Answer:  # noqa: ANN401
         from mopac_spend.lake.asking import ask

@@ -266,12 +266,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _settle(folder: Path, staged: Path, after: Manifest) -> None:
     """Give what was staged its places, and then write the list."""
-    for file in sorted(staged.rglob("*")):
-        if file.is_file():
-            target = folder / file.relative_to(staged)
-            files.make_folder(target.parent, private=True)
-            file.replace(target)
-            files.sync_folder(target.parent)
+    placed = [each for each in sorted(staged.rglob("*")) if each.is_file()]
+    names = [each.relative_to(staged).as_posix() for each in placed]
+    files.move_together(names, staged, folder)
     files.write_atomically(folder / LIST, after.text, private=True)
 
 

@@ -1,5 +1,6 @@
 """What a lake keeps of the books of one body, written beside it until it is whole.
 
+Nothing of it waits for the disk: who gives the files their places does, once for all.
 Payments are written year by year, a month at a time, so that no more than a month of
 them is in memory. Every Parquet file says in its metadata whose it is: body, digest
 of the books, and the root of their record.
@@ -162,7 +163,7 @@ def stage_books(books: Books, code: str, into: Path) -> File:
     )
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     path = f"{BOOKS}/{code}-{sha256[:16]}.json"
-    files.write_atomically(into / path, text, private=True)
+    files.write_atomically(into / path, text, lasting=False, private=True)
     return File(path, sha256)
 
 
@@ -216,7 +217,7 @@ class _Writing:
         ]
         staged = self.into / within / "staged"
         with (
-            files.being_written(staged, private=True) as file,
+            files.being_written(staged, lasting=False, private=True) as file,
             pq.ParquetWriter(
                 file,
                 schema,

@@ -1,13 +1,16 @@
-"""The rows of an answer, and how they are asked for again with other payments."""
+"""The rows of an answer, and how it is asked again: of its payments, or of others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
+from mopac_spend.books.rows import Rows
+from mopac_spend.books.steadily import steadily
 from mopac_spend.engine.altered import parts, prepare
-from mopac_spend.engine.database import EVER
+from mopac_spend.engine.database import EVER, forget
 from mopac_spend.engine.listed import figures
 from mopac_spend.engine.withholding import BEFORE, SPEND_PRIVATE, private
 from mopac_spend.money import NIL
@@ -19,11 +22,17 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.altered import Altered, Part
+    from mopac_spend.questions.narrowing import Narrowed
+    from mopac_spend.questions.parameters import Value
     from mopac_spend.register import Register
+    from mopac_spend.spend import Payment
     from mopac_spend.tables import Column
+
+    Run: TypeAlias = "tuple[Narrowed, dict[str, Value | None], AnswerRows]"
 
 
 A = TypeVar("A")
+Result = TypeVar("Result")
 
 
 class AnswerRows(NamedTuple):
@@ -108,3 +117,47 @@ class Again(Generic[A]):
     amounts: Callable[[Sequence[str]], dict[str, Decimal]]
     public: Callable[[], A | None]
     register: Register
+
+
+class Selected:
+    """Payments that are selected, as long as what they were selected from is there.
+
+    They are views over tables of the books' database, which goes on without them where
+    a part was found damaged, whoever found it (`mopac_spend.books.steadily`). They are
+    then selected anew.
+    """
+
+    def __init__(self, rows: Sequence[Payment], select: Callable[[], Run]) -> None:
+        """Select them, and ask what is asked of them.
+
+        Args:
+            rows: of the books.
+            select: gives the selection, and what was asked of it.
+
+        """
+        self._rows, self._select = rows, select
+        self._forgotten = self._forgotten_now()
+        self.narrowed, self.values, self.result = select()
+
+    def read(self, what: Callable[[Narrowed], Result]) -> Result:
+        """Read something else of them.
+
+        Args:
+            what: reads it.
+
+        Raises:
+            Refusal: as `mopac_spend.books.steadily.steadily`.
+
+        """
+        anew = partial(forget, self.narrowed.cursor)
+        return steadily(self._rows, lambda: what(self._standing()), anew)
+
+    def _standing(self) -> Narrowed:
+        forgotten = self._forgotten_now()
+        if forgotten != self._forgotten:
+            self.narrowed, *_ = self._select()
+            self._forgotten = forgotten
+        return self.narrowed
+
+    def _forgotten_now(self) -> int:
+        return self._rows.forgotten if isinstance(self._rows, Rows) else 0

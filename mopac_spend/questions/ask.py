@@ -24,6 +24,7 @@ from mopac_spend.questions import library
 from mopac_spend.questions.again import (
     Again,
     AnswerRows,
+    Selected,
     amounts,
     individuals_paid,
 )
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.altered import Altered
+    from mopac_spend.questions.again import Run
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
@@ -133,7 +135,7 @@ def ask(  # noqa: PLR0913 - what is asked, of what, and how
             other, loaded, parameters=parameters, sensitivity=sensitivity, **filters
         )
 
-    answer = partial(_answer, loaded, run, sensitivity, public)
+    answer = partial(_answer, books, loaded, run, sensitivity, public)
     return steadily(books.payments, answer, partial(forget, cursor))
 
 
@@ -148,16 +150,16 @@ def _settled(
     return question, selection
 
 
-def _answer(
+def _answer(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
+    books: Books,
     question: Question,
-    run: Callable[
-        [Altered | None], tuple[Narrowed, dict[str, Value | None], AnswerRows]
-    ],
+    run: Callable[[Altered | None], Run],
     sensitivity: bool,  # noqa: FBT001 - as it was asked
     public: Callable[[], Answer | None],
     altered: Altered | None = None,
 ) -> Answer:
-    narrowed, values, result = run(altered)
+    selected = Selected(books.payments, partial(run, altered))
+    narrowed, values, result = selected.narrowed, selected.values, selected.result
     at = result.names.index(question.total)
     counts = result.columns[at].kind is Kind.WHOLE
     total = (result.whole if counts else result.pounds)(question.total)
@@ -174,24 +176,23 @@ def _answer(
         columns=result.columns,
         listed=_paperless(result),
         total=total,
-        asking=Undecided(narrowed.books.register),
+        asking=Undecided(books.register),
         again=Again(
-            lambda other: run(other)[-1],
-            partial(_answer, question, run, sensitivity, public),
-            partial(
-                individuals_paid,
-                narrowed.cursor,
-                narrowed.books,
-                before=BEFORE in question.tables,
+            lambda other: selected.read(lambda _: run(other)[-1]),
+            lambda other: selected.read(
+                lambda _: _answer(books, question, run, sensitivity, public, other)
             ),
-            partial(amounts, narrowed.cursor),
+            lambda: selected.read(
+                lambda of: individuals_paid(
+                    of.cursor, books, before=BEFORE in question.tables
+                )
+            ),
+            lambda refs: selected.read(lambda of: amounts(of.cursor, refs)),
             public,
-            narrowed.books.register,
+            books.register,
         ),
-        lines=lambda names, paperless: steadily(
-            narrowed.books.payments,
-            partial(narrowed.lines, names, paperless=paperless),
-            lambda: None,
+        lines=lambda names, paperless: selected.read(
+            lambda of: of.lines(names, paperless=paperless)
         ),
         days=narrowed.selection.period,
     )
@@ -254,7 +255,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
     table: Cursor,
     parameters: Mapping[str, object],
     altered: Altered | None,
-) -> tuple[Narrowed, dict[str, Value | None], AnswerRows]:
+) -> Run:
     """Give the payments, the values of the question's parameters, and its rows."""
     from mopac_spend.engine.errors import BinderException, ConversionException, Error
 

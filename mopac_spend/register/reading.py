@@ -319,7 +319,8 @@ def _name_everything(register: Register, report: _Report) -> None:
                 # one contract, the last chapter of two plans. So may suppliers
                 # that are told apart by their numbers.
                 names.add(entry.title)
-            for name in names:
+            # In one order, whatever that of the set is in this process.
+            for name in sorted(names):
                 _alias(register, (kind, name, code, meta), report)
     for name, account in register.accounts.items():
         meta = {"filename": account.file, "lineno": account.line}

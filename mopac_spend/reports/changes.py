@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
@@ -12,13 +12,12 @@ from mopac_spend.periods import day_words
 from mopac_spend.questions.method import Amount
 from mopac_spend.register import Virement
 from mopac_spend.register.reviews import REVIEW
+from mopac_spend.reports.compared import NOW, PUBLISHED, TAGS, compared
 from mopac_spend.reports.lines import (
     BUDGET,
     MOVEMENT,
     PAYMENT,
     TOGETHER,
-    as_public,
-    lines,
     publication,
     size_of,
 )
@@ -26,7 +25,7 @@ from mopac_spend.reports.model import Lack, Note
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from mopac_spend.books.record import Published as Recorded
     from mopac_spend.engine import Cursor
@@ -38,45 +37,6 @@ if TYPE_CHECKING:
 MOST = 100
 HEADING = "What changed since publication"
 ADDED, GONE = "added", "no longer there"
-_TAGS = ("directorate", "initiative", "category", "fund")
-# A divided payment has a line for each of its parts, which are told apart by order.
-_NUMBERED = """
-    SELECT *, row_number() OVER (
-        PARTITION BY kind, ref ORDER BY initiative, directorate, amount
-    ) AS part
-"""
-# Why is looked up for what changed alone: a million payments are not read for it.
-_COMPARED = f"""
-WITH changed AS MATERIALIZED (
-    SELECT
-        coalesce(now.kind, was.kind) AS kind,
-        coalesce(now.ref, was.ref) AS ref,
-        was.ref IS NULL AS added,
-        now.ref IS NULL AS removed,
-        coalesce(was.amount, 0.00) AS amount_was,
-        coalesce(now.amount, 0.00) AS amount_now,
-        {", ".join(f"was.{t} AS {t}_was, now.{t} AS {t}_now" for t in _TAGS)}
-    FROM ({_NUMBERED} FROM lines_published) AS was
-    FULL JOIN ({_NUMBERED} FROM lines_now) AS now USING (kind, ref, part)
-    WHERE ($budgets OR coalesce(now.kind, was.kind) <> '{BUDGET}')
-        AND (
-            was.ref IS NULL
-            OR now.ref IS NULL
-            OR was.date <> now.date
-            OR was.amount <> now.amount
-            {" ".join(f"OR was.{t} <> now.{t}" for t in _TAGS)}
-        )
-)
-SELECT changed.*, reasons.rule, reasons.reverses, reasons.batch
-FROM changed
-LEFT JOIN (
-    SELECT ref, min(rule) AS rule, min(reverses) AS reverses, min(batch) AS batch
-    FROM payments
-    WHERE ref IN (SELECT ref FROM changed)
-    GROUP BY ref
-) AS reasons USING (ref)
-ORDER BY abs(amount_now - amount_was) DESC, kind, ref
-"""  # noqa: S608 - constants
 _BY_DIRECTORATE = """
 SELECT directorate, sum(amount) FROM {lines} WHERE kind = 'payment' GROUP BY ALL
 """
@@ -120,10 +80,9 @@ def since(sources: Sources, before: Before) -> Since:
     bridge: list[Row] = []
     for each in reports:
         cursor = sources.table.cursor()
-        cursor.register("lines_published", as_public(sources, each.lines))
-        cursor.register("lines_now", lines(sources, each.period))
         # Every report of the year has its whole budget: the newest is compared.
-        some = [*_changed(sources, each, cursor, budgets=each is reports[-1])]
+        rows = compared(sources, each, cursor, budgets=each is reports[-1])
+        some = [*_changed(sources, each.title, rows)]
         if each is before.own:
             lead = _lead(sources, each, before.recorded, some, cursor)
         changed += some
@@ -142,7 +101,7 @@ def _lead(
     cursor: Cursor,
 ) -> str:
     """Lead from the report of the same days, drawn before, to this one."""
-    was, now = size_of(cursor, "lines_published"), size_of(cursor, "lines_now")
+    was, now = size_of(cursor, PUBLISHED), size_of(cursor, NOW)
     name = own.name.removesuffix("-tables")
     act = f"published on {_day(recorded.day)}" if recorded else "drawn before"
     words = f"{_of(sources)} was {act} ({name}): {was}."
@@ -212,19 +171,12 @@ def _day(day: str) -> str:
 
 
 def _changed(
-    sources: Sources,
-    published: Published,
-    cursor: Cursor,
-    *,
-    budgets: bool,
+    sources: Sources, period: str, rows: Iterable[dict[str, Any]]
 ) -> Iterator[Changed]:
-    result = cursor.execute(_COMPARED, {"budgets": budgets})
-    names = [column[0] for column in result.description or ()]
     together = sources.individuals.shown_refs if sources.leaves_out else ()
-    for values in result.fetchall():
-        row = dict(zip(names, values, strict=True))
+    for row in rows:
         yield Changed(
-            published.title,
+            period,
             row["kind"],
             row["ref"],
             _what(row),
@@ -241,7 +193,7 @@ def _what(row: dict[str, object]) -> str:
         return GONE
     moved = [
         f"{tag} from {row[f'{tag}_was'] or 'none'} to {row[f'{tag}_now'] or 'none'}"
-        for tag in _TAGS
+        for tag in TAGS
         if row[f"{tag}_was"] != row[f"{tag}_now"]
     ]
     if row["amount_was"] != row["amount_now"]:
@@ -336,7 +288,7 @@ def _listed(
 def _bridge(sources: Sources, published: Published, cursor: Cursor) -> Iterator[Row]:
     was, now = (
         dict(cursor.execute(_BY_DIRECTORATE.format(lines=name)).fetchall())
-        for name in ("lines_published", "lines_now")
+        for name in (PUBLISHED, NOW)
     )
     for code in sorted({*was, *now}):
         before, after = was.get(code, NIL), now.get(code, NIL)

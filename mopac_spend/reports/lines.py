@@ -10,7 +10,6 @@ nor, where the body has it left out, a payment to an individual by itself.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,7 @@ from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.register import BudgetLine, Reserve
 from mopac_spend.register import budget as budgeting
-from mopac_spend.reports.spooled import Spooled
+from mopac_spend.reports.spooled import Digested, Spooled
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -289,14 +288,14 @@ def _budget_lines(sources: Sources) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _csv(tables: Iterable[pa.Table]) -> bytes:
-    """Give tables of the same columns as one CSV file."""
-    content = io.BytesIO()
-    _write_csv(tables, content)
-    return content.getvalue()
+def digest_of(table: pa.Table) -> str:
+    """Give the digest of the file that holds the lines of a table."""
+    content = Digested()
+    _write_csv([table], content)
+    return content.sha256
 
 
-def _write_csv(tables: Iterable[pa.Table], to: io.BytesIO | Spooled) -> None:
+def _write_csv(tables: Iterable[pa.Table], to: Digested | Spooled) -> None:
     """Write tables of the same columns as one, of which one at a time is held."""
     from pyarrow import csv
 
@@ -319,8 +318,7 @@ def publication(sources: Sources, report: str) -> Publication:
     cursor = sources.table.cursor()
     cursor.register("lines_now", table)
     size = size_of(cursor, "lines_now")
-    digest = hashlib.sha256(_csv([table])).hexdigest()
-    return Publication(report, period, size.payments, size.pounds, digest)
+    return Publication(report, period, size.payments, size.pounds, digest_of(table))
 
 
 def size_of(cursor: Cursor, table: str) -> Amount:

@@ -6,7 +6,9 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +19,9 @@ from mopac_spend.periods import Period
 from mopac_spend.reports.lines import COLUMNS, LINES, column_types
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
     import pyarrow as pa
 
     from mopac_spend.books.record import Published as Recorded
@@ -38,14 +43,25 @@ class Published:
         name: `quarterly-2020-21-Q3`, with its version.
         title: what it is called in sentences: `2020-21-Q3`.
         period: the days it was about.
-        lines: its lines, the columns of `COLUMNS`.
+        place: the folder of its tables.
+        sha256: the digest of its lines, which it states and they have.
 
     """
 
     name: str
     title: str
     period: Period
-    lines: pa.Table
+    place: Path
+    sha256: str
+
+    def lines(self) -> pa.Table:
+        """Read its lines, the columns of `COLUMNS`.
+
+        Raises:
+            Refusal: `REPORT-002`, they are damaged.
+
+        """
+        return _read(self.place, self.sha256)
 
 
 class Before(NamedTuple):
@@ -97,7 +113,8 @@ def find(sources: Sources) -> Before:
         if (meta.get("body"), of.get("title")) != whose:
             apart.append(f"{place.name} is a report of other books and not compared.")
             continue
-        report = Published(place.name, period.name, period, _read(place, meta))
+        digest = _proven(place, meta)
+        report = Published(place.name, period.name, period, place, digest)
         if name != stem:
             reports.append(report)
         elif name not in recorded or _is(meta, recorded[name]):
@@ -175,13 +192,22 @@ def _period(metadata: dict[str, Any], place: Path) -> Period:
         raise _damaged(place, METADATA, "it does not say of which days") from error
 
 
-def _read(place: Path, metadata: dict[str, Any]) -> pa.Table:
+def _proven(place: Path, metadata: dict[str, Any]) -> str:
+    """Give the digest that a report states of its lines, if they have it."""
+    with _opened(place, LINES) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if _stated(metadata) != digest:
+        raise _changed(place)
+    return digest
+
+
+def _read(place: Path, sha256: str) -> pa.Table:
     import pyarrow as pa
     from pyarrow import csv
 
     content = _bytes(place, LINES)
-    if _stated(metadata) != hashlib.sha256(content).hexdigest():
-        raise _damaged(place, LINES, "it was changed after the report was made")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise _changed(place)
     options = csv.ConvertOptions(column_types=column_types(), strings_can_be_null=False)
     try:
         table = csv.read_csv(io.BytesIO(content), convert_options=options)
@@ -189,17 +215,29 @@ def _read(place: Path, metadata: dict[str, Any]) -> pa.Table:
         raise _damaged(place, LINES, "it cannot be read") from error
     if tuple(table.column_names) != COLUMNS:
         raise _damaged(place, LINES, "its headings are not those of a report")
+    if any(column.null_count for column in table.columns):
+        raise _damaged(place, LINES, "it has lines without a day or an amount")
     return table
 
 
 def _bytes(place: Path, name: str) -> bytes:
-    file = place / name
+    with _opened(place, name) as file:
+        return file.read()
+
+
+@contextmanager
+def _opened(place: Path, name: str) -> Iterator[BufferedReader]:
     try:
-        if file.stat().st_size > _MOST[name]:
-            raise _damaged(place, name, "it is too large")
-        return file.read_bytes()
+        with (place / name).open("rb") as file:
+            if os.fstat(file.fileno()).st_size > _MOST[name]:
+                raise _damaged(place, name, "it is too large")
+            yield file
     except OSError as error:
         raise _damaged(place, name, str(error.strerror)) from error
+
+
+def _changed(place: Path) -> Refusal:
+    return _damaged(place, LINES, "it was changed after the report was made")
 
 
 def _damaged(place: Path, name: str, why: str) -> Refusal:

@@ -1,4 +1,4 @@
-"""A data file of a report that is too large to be held while the others are made."""
+"""A data file of a report that is too large to be held, and its digest."""
 
 from __future__ import annotations
 
@@ -94,6 +94,33 @@ class Spooled(io.RawIOBase):
             self._file.seek(0)
         except OSError as error:
             raise _no_room(error) from error
+
+
+class Digested(io.RawIOBase):
+    """Content of which no more is kept than its digest."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._digest, self._written = hashlib.sha256(), 0
+
+    def writable(self) -> bool:
+        """Say that it can be written."""
+        return True
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - whatever has bytes
+        """Add to its end."""
+        self._digest.update(data)
+        self._written += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Give the number of bytes that are written."""
+        return self._written
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what is written."""
+        return self._digest.hexdigest()
 
 
 Content: TypeAlias = bytes | Spooled

@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mopac_spend import register
-from mopac_spend.books.canonical import batch_text, link_safe, links_of, payment_text
+from mopac_spend.books.canonical import batch_text, payment_text
 from mopac_spend.fields import OPTIONAL
-from mopac_spend.spend import Payment, project
+from mopac_spend.spend import Payment, link_safe, links_of, project
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
 

@@ -38,7 +38,7 @@ _KEYS = "".join(
     rf'(?:  {each.key}: "{_ISO if each.restates else _SOME}"\n)?+' for each in OPTIONAL
 )
 LAYOUT = re.compile(
-    rf"\n({_ISO}) [*!] {_STRING} {_STRING}(?: \^[A-Za-z0-9._/-]++)*+\n"
+    rf"\n({_ISO}) [*!] {_STRING} {_STRING}(?P<links>(?: \^[A-Za-z0-9._/-]++)*+)\n"
     rf'  ref: "[a-z0-9][a-z0-9-]*+:(?:{_PART}:)++{_NO_COLON}++"\n'
     rf"{''.join(rf'  {kind}: {_CODE}' + chr(10) for kind in TAGS)}{_KEYS}"
     rf"  batch: {_STRING}\n"
@@ -50,7 +50,9 @@ LAYOUT = re.compile(
 # What is put in, or takes the place of a byte.
 BYTES = [
     *b"\r|\r\n|\t|\0|\x01|\x02|\x7f|\x1f|\xff|\xc3|\n|\n\n| |  |\\|".split(b"|"),
-    *b"""\\\\|\\"|"|" "|"\n|""|  row: "|:|-|0|00|.|1|A|a| ^x|^| GBP|;|#""".split(b"|"),
+    *b"""\\\\|\\"|"|" "|"\n|""|  row: "|:|-|0|00|.|1|A|a| ^x|^| ^doc-z|;|#""".split(
+        b"|"
+    ),
     *(each.encode() for each in "\u2028\x85é"),
 ]
 
@@ -100,10 +102,34 @@ def belongs_to_the_layout(content: bytes) -> bool:
             if block is None:
                 return False
             day(block[1])
+            if of_something_else(block):
+                return False
             at = block.end()
     except ValueError:
         return False
     return bool(text)
+
+
+def of_something_else(block: re.Match[str]) -> bool:
+    """Say whether a link is of another document, grant or contract."""
+
+    def said(key: str) -> str:
+        found = re.search(rf'^  {key}: "(.*)"$', block[0], re.MULTILINE)
+        return found[1] if found else ""
+
+    document = said("ref").partition(":")[2].rpartition(":")[0]
+    own = {
+        begin + (re.sub(r"[^A-Za-z0-9._/-]+", "-", text).strip("-") or "x")
+        for begin, text in (
+            *(("doc-", document), ("grant-", said("grant"))),
+            *(("contract-", said("contract")), ("", said("decision"))),
+        )
+        if text
+    }
+    return any(
+        link.startswith(("doc-", "grant-", "contract-")) and link not in own
+        for link in block["links"].replace("^", "").split()
+    )
 
 
 def mutated(whole: bytes, dice: random.Random) -> bytes:
@@ -145,6 +171,47 @@ def test_every_payment_of_the_layout_is_taken_and_says_what_was_written() -> Non
     assert seal_of(sealed) == seal(rows)
     begins = [1 + b"".join(TEXTS[:at]).count(b"\n") for at in range(len(TEXTS))]
     assert [each.line - 1 for each in rows] == begins
+
+
+LINKED = """
+2018-05-01 * "Acme" "x" ^doc-x-y ^PCD-79 ^grant-G-1 ^contract-c
+  ref: "gla:x y:1"
+  directorate: "strategy"
+  initiative: "knife-crime"
+  category: "training"
+  decision: "PCD 79"
+  grant: "G-1"
+  contract: "c"
+  batch: "may"
+  row: "1"
+  Expenses:Training  1.00 GBP
+  Assets:Bank  -1.00 GBP
+"""
+
+
+@pytest.mark.parametrize(
+    ("links", "holds"),
+    [
+        (" ^doc-x-y ^PCD-79 ^grant-G-1 ^contract-c", True),
+        (" ^contract-c ^doc-x-y", True),
+        ("", True),
+        (" ^doc-x-y ^PCD-80 ^seen-by-audit ^PCD-79", True),
+        (" ^doc-other ^PCD-79 ^grant-G-1 ^contract-c", False),
+        (" ^doc-x-y ^doc-other", False),
+        (" ^doc-x-y ^PCD-79 ^grant-G-2 ^contract-c", False),
+        (" ^doc-x-y ^PCD-79 ^grant-G-1 ^contract-d", False),
+    ],
+)
+@pytest.mark.parametrize("document", ["x y", "x-y", "-x-y", "x-y:"])
+def test_links_are_of_no_other_document_grant_or_contract(
+    links: str, document: str, *, holds: bool
+) -> None:
+    written = " ^doc-x-y ^PCD-79 ^grant-G-1 ^contract-c"
+    text = LINKED.replace("x y", document).replace(written, links).encode()
+    plain = b"".join(TEXTS[:2])
+    assert (taken(text) is not None) == holds
+    assert (taken(plain + text) is not None) == holds
+    assert belongs_to_the_layout(text) == holds
 
 
 @pytest.mark.parametrize("piece", [1, 2**22])

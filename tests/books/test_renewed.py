@@ -13,6 +13,7 @@ import pytest
 from mopac_spend import beside
 from mopac_spend.books import ahead as ahead_of
 from mopac_spend.books import assemble as assembling
+from mopac_spend.books import load as loading
 from mopac_spend.books import renewed, resting, settling
 from mopac_spend.books import store as stores
 from mopac_spend.books.ahead import Ahead
@@ -221,6 +222,36 @@ def test_a_folder_that_leads_out_by_now(books: Path) -> None:
     found = said(books, cache=True)
     assert found == said(books, cache=False)
     assert isinstance(found, list)
+
+
+@pytest.mark.parametrize("folder", ["registers", "payments", "payments/others"])
+def test_a_folder_that_leads_out_while_nothing_else_changes(
+    books: Path, folder: str
+) -> None:
+    inner = books / "payments" / "others"
+    inner.mkdir()
+    may(books).rename(inner / "may.beancount")
+    open_books(books)
+    (books / folder).rename(books.parent / "elsewhere")
+    (books / folder).symlink_to(books.parent / "elsewhere")
+    found = said(books, cache=True)
+    assert isinstance(found, list)
+    assert "SPEND-072" in str(found)
+    assert found == said(books, cache=False)
+
+
+def test_a_folder_that_leads_elsewhere_in_the_books_is_still_known(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = books / "payments" / "others"
+    inner.mkdir()
+    may(books).rename(inner / "may.beancount")
+    inner.rename(books / "kept")
+    inner.symlink_to(books / "kept")
+    truth = said(books, cache=False)
+    assert said(books, cache=True) == truth
+    monkeypatch.setattr(loading, "_load", None)
+    assert said(books, cache=True) == truth
 
 
 EMPTY = heading_text(make_batch("zero", []))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from mopac_spend import files
+from mopac_spend.books.lakes import LIST
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.lake.asking import ask
@@ -21,9 +25,6 @@ from mopac_spend.lake.reading import open_lake
 from mopac_spend.periods import day_words, today
 from tests.books_maker import make_books
 from tests.lake.conftest import LINES, combined, imported, titled
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MORE = LINES.replace("100.00", "130.00")
 
@@ -67,6 +68,55 @@ def test_equal_books_give_an_equal_lake(two: Path) -> None:
     named = ("other", two / "other"), ("one", two / "one")
     combined(two / "again", *named)
     assert bytes_of(two / "again") == bytes_of(two / "lake")
+
+
+def test_equal_books_give_an_equal_lake_in_every_process(two: Path) -> None:
+    words = [sys.executable, "-m", "mopac_spend", "--no-cache", "combine"]
+    for seed in "12":
+        apart = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([*words, two / seed, two / "one"], env=apart, check=True)
+    assert bytes_of(two / "1") == bytes_of(two / "2")
+
+
+def test_what_the_list_names_is_on_the_disk_before_the_list_is(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is waited for once for each file and folder, and in their order."""
+    fsync, replace = os.fsync, Path.replace
+    done: list[tuple[str, int | Path]] = []
+
+    def waited(handle: int) -> None:
+        fsync(handle)
+        done.append(("waited", os.fstat(handle).st_ino))
+
+    def moved(file: Path, to: Path) -> Path:
+        done.append(("moved", Path(to)))
+        return replace(file, to)
+
+    monkeypatch.setattr(os, "fsync", waited)
+    monkeypatch.setattr(Path, "replace", moved)
+    lake = two / "new"
+    combined(lake, ("one", two / "one"), ("other", two / "other"))
+    listed = max(at for at, each in enumerate(done) if each == ("moved", lake / LIST))
+    before = done[:listed]
+    inside = [each for each in lake.rglob("*") if each.name not in {LIST, ".lock"}]
+    assert len(inside) > 100
+    for path in inside:
+        waits = [
+            at
+            for at, each in enumerate(before)
+            if each == ("waited", path.stat().st_ino)
+        ]
+        assert len(waits) == 1
+        (at,) = waits
+        moves = [
+            when
+            for when, (what, to) in enumerate(before)
+            if what == "moved" and (to == path or path in Path(str(to)).parents)
+        ]
+        assert all(at < when if path.is_file() else when < at for when in moves)
+        assert moves
+    assert before.count(("waited", lake.stat().st_ino)) > 0
 
 
 def test_a_lake_that_lags_says_as_of_which_books_and_day(two: Path) -> None:

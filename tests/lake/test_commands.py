@@ -75,9 +75,58 @@ def test_plain_words_are_understood_of_one_body(folder: Path) -> None:
     assert "ask it alone: --body office" in found.stderr
     told = run("--books", folder, "ask", *words, "--yes", "--format", "json")
     assert json.loads(told.stdout)["total"] == "7.00"
-    several = run("--books", folder, "find", "what was spent on training")
-    assert isinstance(several.exception, Refusal)
-    assert several.exception.code == "LAKE-004"
+
+
+def test_plain_words_that_all_bodies_understand_alike_are_asked_of_all(
+    folder: Path,
+) -> None:
+    words = "what was spent on training in 2018-19"
+    command = "mopac-spend ask spend-by-category --category training --fy 2018-19"
+    found = run("--books", folder, "find", words)
+    assert found.stdout.startswith(command)
+    told = run("--books", folder, "ask", words, "--yes", "--format", "json")
+    typed = run("--books", folder, *shlex.split(command)[1:], "--format", "json")
+    assert json.loads(told.stdout) == json.loads(typed.stdout)
+    assert json.loads(told.stdout)["parameters"]["body"] == [
+        *("harbour", "office", "sample")
+    ]
+    two = ("--body", "office", "--body", "harbour")
+    some = run("--books", folder, "find", words, *two)
+    assert some.stdout.startswith(command)
+    assert (
+        "office and harbour; ask them alone: --body office --body harbour"
+        in some.stderr
+    )
+
+
+def test_plain_words_that_bodies_understand_otherwise_are_asked_of_none(
+    folder: Path,
+) -> None:
+    words = "how much was paid to Bolt LLP in 2018-19"
+    told = run("--books", folder, "ask", words, "--yes")
+    assert isinstance(told.exception, Refusal)
+    assert told.exception.code == "LAKE-004"
+    message = told.exception.message
+    assert "office: mopac-spend ask spend-by-supplier --supplier 'Bolt LLP'" in message
+    assert "harbour and sample: no question" in message
+    assert "or name one body: --body" in message
+    assert not told.stdout
+
+
+def test_a_word_that_one_body_does_not_know_is_of_no_other(folder: Path) -> None:
+    words = "spend on training by category in 2018-19 of the harbour office"
+    assert not run("--books", folder, "find", words, "--body", "harbour").exit_code
+    told = run("--books", folder, "ask", words, "--yes")
+    assert isinstance(told.exception, Refusal)
+    assert told.exception.code == "LAKE-004"
+    assert "office and sample: no question" in told.exception.message
+    assert told.exception.message.endswith("--body harbour")
+
+
+def test_words_that_no_question_fits_are_of_none(folder: Path) -> None:
+    found = run("--books", folder, "find", "when is the next meeting of gardeners")
+    assert found.exit_code == 1
+    assert "no question of these books fits" in found.stderr
 
 
 @pytest.mark.parametrize(

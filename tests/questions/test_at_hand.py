@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.rows import less
+from mopac_spend.books.rows import Rows, less
 from mopac_spend.engine import at_hand
+from mopac_spend.engine.altered import Altered
 from mopac_spend.engine.at_hand import parts_at_hand
 from mopac_spend.engine.database import connect, forget
 from mopac_spend.engine.embedded import COUNTING, NUMBER
@@ -22,6 +25,7 @@ from mopac_spend.engine.watched import WatchedBooks
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.division import SPEND_COLUMNS
+from mopac_spend.questions.narrowing import Narrowed
 from tests.books_maker import make_books
 from tests.questions.test_division import LINES, RULE, SHARED
 from tests.questions.test_shipped import everything
@@ -242,6 +246,47 @@ def test_what_is_forgotten_is_made_again(books: Books) -> None:
         ask(books, "spend-by-category", table=table)
     at_hand.wait()
     assert parts_at_hand(table) is not None
+
+
+@pytest.mark.parametrize("fy", ["", "2018-19"])
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_what_was_forgotten_after_an_answer_is_read_beneath_it_all_the_same(
+    books: Books, monkeypatch: pytest.MonkeyPatch, fy: str, *, meanwhile: bool
+) -> None:
+    """By another thread, before the lines beneath are asked for and while they are."""
+    table = connect(books) if fy else asked_often(books)
+    asked = partial(ask, books, "spend-by-supplier", table=table)
+    of: Filters = {"fy": fy} if fy else {}
+    answer, other = asked(**of), asked(**of)
+    again = (other.again.paid(), other.again.rows(Altered()))
+    forgets = [meanwhile]
+    lines = Narrowed.lines
+
+    def forgetting() -> None:
+        rows = books.payments
+        assert isinstance(rows, Rows)
+        thread = threading.Thread(target=rows.forget, args=(partial(forget, table),))
+        thread.start()
+        thread.join()
+
+    def read(of: Narrowed, names: Sequence[str], *, paperless: bool) -> object:
+        if forgets and forgets.pop():
+            forgetting()
+        return lines(of, names, paperless=paperless)
+
+    monkeypatch.setattr(Narrowed, "lines", read)
+    if not meanwhile:
+        forgetting()
+    rows = answer.payment_rows
+    assert not forgets
+    assert rows == asked(**of).payment_rows
+    forgetting()
+    assert (answer.again.paid(), answer.again.rows(Altered())) == again
+    forgetting()
+    assert answer.again.answer(Altered()).rows == again[1].rows
+    at = [column.name for column in answer.line_columns].index("ref")
+    refs = [str(row[at]) for row in rows[:1]]
+    assert [*answer.again.amounts(refs)] == refs
 
 
 def test_payments_that_change_while_they_are_read_are_not_kept(

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
 from mopac_spend.cli.report import command
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
-from mopac_spend.reports import changes
+from mopac_spend.reports import changes, compared
 from mopac_spend.reports.assembly import assemble
+from mopac_spend.reports.lines import COLUMNS, column_types
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
 from tests.books_maker import REGISTERS, make_books
@@ -22,8 +29,10 @@ from tests.reports.budget_books import BUDGET
 from tests.reports.conftest import PAYMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from mopac_spend.engine import Cursor
     from mopac_spend.reports.model import Report
 
 # The payment of May is larger, that of June has another initiative, one of April is
@@ -138,6 +147,97 @@ def test_as_published_and_its_changes_are_what_is_now(
         assert row[3] + row[4] == row[5]
 
 
+def test_lines_of_one_digest_are_not_compared(
+    published: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, compared_lines = published / "books", compared.differing
+    looked_at: list[int] = []
+
+    def counted(was: pa.Table, now: pa.Table) -> tuple[pa.Table, pa.Table]:
+        looked_at.append(len(was) + len(now))
+        return compared_lines(was, now)
+
+    monkeypatch.setattr(compared, "differing", counted)
+    assert later(books, out).table("changed-since").rows == ()
+    assert not looked_at
+    rewrite(out, lambda text: text.replace('"knife-crime"', '"victims"', 1))
+    assert later(books, out).table("changed-since").rows != ()
+    assert len(looked_at) == 1
+
+
+def rewrite(out: Path, change: Callable[[str], str]) -> None:
+    """Let a report say otherwise what its lines were."""
+    (tables,) = out.glob("*-tables")
+    text = change((tables / "lines.csv").read_text(encoding="utf-8"))
+    (tables / "lines.csv").write_text(text, encoding="utf-8")
+    stated = json.loads((tables / "metadata.json").read_text(encoding="utf-8"))
+    stated["sha256"]["lines.csv"] = hashlib.sha256(text.encode()).hexdigest()
+    (tables / "metadata.json").write_text(json.dumps(stated), encoding="utf-8")
+
+
+LINE = st.tuples(
+    st.sampled_from(["payment", "budget"]),
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.sampled_from([dt.date(2020, 4, 1), dt.date(2020, 4, 2), dt.date(2020, 5, 1)]),
+    st.sampled_from([Decimal("1.00"), Decimal("2.00")]),
+    st.just("vru"),
+    st.sampled_from(["x", "y", "z"]),
+    st.sampled_from(["grants", "training"]),
+    st.just(""),
+)
+# Lines that are told apart by what numbers them, as the books have them.
+LINES = st.lists(LINE, max_size=12, unique_by=lambda line: (line[:2], line[5]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(was=LINES, moved=LINES, kept=st.integers(0, 12), ordered=st.booleans())
+def test_what_may_differ_gives_the_changes_that_all_lines_give(
+    database: Cursor,
+    was: list[tuple[object, ...]],
+    moved: list[tuple[object, ...]],
+    kept: int,
+    *,
+    ordered: bool,
+) -> None:
+    known = {(line[:2], line[5]) for line in was[:kept]}
+    now = was[:kept] + [x for x in moved if (x[:2], x[5]) not in known]
+    if ordered:
+        was, now = (sorted(some, key=lambda line: line[2:0:-1]) for some in (was, now))
+    tables = [table_of(each) for each in (was, now)]
+    some = compared.differing(*tables)
+    assert changed(database, *some) == changed(database, *tables)
+    if was == now:
+        assert [*map(len, some)] == [0, 0]
+
+
+def table_of(lines: Sequence[tuple[object, ...]]) -> pa.Table:
+    rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines]
+    return pa.Table.from_pylist(rows, schema=pa.schema(column_types()))
+
+
+def changed(database: Cursor, was: pa.Table, now: pa.Table) -> list[object]:
+    cursor = database.cursor()
+    for name, table in zip(compared._DIFFERING, (was, now), strict=True):
+        cursor.register(name, table)
+    return sorted(cursor.execute(compared._COMPARED, {"budgets": True}).fetchall())
+
+
+@pytest.fixture(scope="module")
+def database(published: Path) -> Cursor:
+    return connect(open_books(published / "books"))
+
+
+def test_of_a_day_only_what_lies_between_two_changes_is_compared() -> None:
+    line = ("payment", "r00", dt.date(2020, 4, 1), Decimal("1.00"), "v", "x", "c", "")
+    rows = [(line[0], f"r{n:02}", *line[2:]) for n in range(50)]
+    other = [*rows[:20], (*rows[20][:5], "y", *rows[20][6:]), *rows[22:]]
+    was, now = table_of(rows[:40]), table_of(other[:39])
+    assert [each["ref"].to_pylist() for each in compared.differing(was, now)] == [
+        ["r20", "r21"],
+        ["r20"],
+    ]
+
+
 def test_what_is_published_names_nobody(published: Path) -> None:
     text = (published / "out/quarterly-2020-21-Q1-tables/lines.csv").read_text()
     assert "Acme" not in text
@@ -199,6 +299,12 @@ def test_a_damaged_report_is_refused(
     with pytest.raises(Refusal, match=words) as refused:
         later(published / "books", out)
     assert refused.value.code == "REPORT-002"
+
+
+def test_lines_without_a_day_are_refused(published: Path, out: Path) -> None:
+    rewrite(out, lambda text: text.replace(",2020-05-02,", ",,"))
+    with pytest.raises(Refusal, match=r"REPORT-002.*without a day or an amount"):
+        later(published / "books", out)
 
 
 def test_lines_of_another_shape_are_refused(published: Path, out: Path) -> None:

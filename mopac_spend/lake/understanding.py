@@ -1,0 +1,90 @@
+"""Plain words that are put to several bodies: what all of their registers make of them.
+
+Each body understands them by its own codes, names and days. They are asked of all of
+them only where it comes to the same; else what each makes of them is said, and a person
+types what is meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Refusal, listed
+from mopac_spend.questions.plain_words import Finder, Understanding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mopac_spend.lake.reading import Lake
+    from mopac_spend.questions.plain_words import Candidate
+
+_NOTHING = "no question"
+
+
+def understood(lake: Lake, bodies: Sequence[str], text: str) -> Understanding:
+    """Find the questions that a text asks of every one of some bodies.
+
+    Args:
+        lake: that they are in.
+        bodies: their codes, at least one.
+        text: plain words.
+
+    Raises:
+        Refusal: `ASK-004` and `ASK-008`, as `Finder`; `LAKE-004`, bodies understand
+            different things.
+
+    """
+    by_body = {code: Finder(lake.books(code)).find(text) for code in bodies}
+    if len({_first(each) for each in by_body.values()}) > 1:
+        raise _different(lake, by_body)
+    first, *others = ([*map(_meant, of.candidates)] for of in by_body.values())
+    return Understanding(
+        tuple(
+            _of_all(candidate, by_body.values())
+            for candidate, meant in zip(
+                by_body[bodies[0]].candidates, first, strict=True
+            )
+            if all(meant in each for each in others)
+        ),
+        _together(each.unknown for each in by_body.values()),
+        _together(each.hints for each in by_body.values()),
+    )
+
+
+def _meant(candidate: Candidate) -> tuple[object, ...]:
+    """Give what is asked, and what of the words would not be heeded."""
+    return candidate.question, candidate.options, candidate.doubts
+
+
+def _first(of: Understanding) -> object:
+    return _meant(of.candidates[0]) if of.candidates else None
+
+
+def _of_all(candidate: Candidate, of: Iterable[Understanding]) -> Candidate:
+    """Give a candidate with what each body has to say of the words."""
+    meant = _meant(candidate)
+    alike = [each for one in of for each in one.candidates if _meant(each) == meant]
+    return candidate._replace(notes=_together(each.notes for each in alike))
+
+
+def _together(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for some in texts for text in some))
+
+
+def _different(lake: Lake, by_body: dict[str, Understanding]) -> Refusal:
+    """Say what each body makes of the words, and what to type."""
+    meant: dict[str, list[str]] = {}
+    for code, each in by_body.items():
+        first = next(iter(each.candidates), None)
+        said = _NOTHING if first is None else first.command
+        if first and first.doubts:
+            said += f" ({'; '.join(first.doubts)})"
+        meant.setdefault(said, []).append(code)
+    parts = [f"{listed(codes)}: {said}" for said, codes in meant.items()]
+    code = next(code for code, each in by_body.items() if each.candidates)
+    msg = (
+        f"these bodies do not understand the same by these words ({'; '.join(parts)}); "
+        f"type the command that is meant, which asks all of them, or name one body: "
+        f"--body {code}"
+    )
+    return Refusal("LAKE-004", msg, str(lake.folder))
