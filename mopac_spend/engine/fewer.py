@@ -106,9 +106,17 @@ def _if_few(cursor: Cursor, name: str, select: str, of: int) -> str:
 
 
 def _look(cursor: Cursor, kept: str, select: str, of: int, name: str) -> None:
+    most = _rows_of(cursor, PAYMENTS) // of
+    # One more than is kept says enough of any that are many.
     cursor.execute(
-        f"CREATE TABLE {name} AS SELECT {of} * (SELECT count(*) FROM ({select})) <= "  # noqa: S608 - our own
-        f"(SELECT count(*) FROM {PAYMENTS}) AS few"
+        f"CREATE OR REPLACE TABLE {kept} AS SELECT * FROM ({select}) LIMIT {most + 1}"  # noqa: S608 - checked
     )
-    if cursor.execute(f"SELECT few FROM {name}").fetchone() == (True,):  # noqa: S608 - our own name
-        cursor.execute(f"CREATE OR REPLACE TABLE {kept} AS {select}")
+    few = _rows_of(cursor, kept) <= most
+    if not few:
+        cursor.execute(f"DROP TABLE {kept}")
+    cursor.execute(f"CREATE TABLE {name} AS SELECT {few} AS few")
+
+
+def _rows_of(cursor: Cursor, table: str) -> int:
+    (rows,) = cursor.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608 - our own names
+    return int(rows)
