@@ -16,6 +16,7 @@
 -- source: The budget lines of the books and their virements (the folder budgets/), and the payments.
 -- param: by one-of(directorate|initiative|fund) directorate: what each line is of
 -- param: at day end: count virements up to this day
+-- alike: initiative, directorate, fund, financial_year
 -- total: spent
 -- sums: payments
 -- example: mopac-spend ask budget-against-spend --fy 2020-21

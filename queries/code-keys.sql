@@ -12,6 +12,7 @@
 -- adds: no
 -- param: codes one-of(all|used) all: every code, or those that the selected payments carry
 -- rows: kind, code, title, first_day, last_day
+-- alike: directorate, initiative, category, fund, decision, grant, contract, account
 -- total: amount
 -- example: mopac-spend ask code-keys --codes used --fy 2020-21 --format csv
 WITH used AS (

@@ -18,6 +18,7 @@
 --   a payment among those asked about.
 -- source: The register of grants (`onward-of`, `intermediary` and `fee`), and the grant that each payment
 --   names; 360Giving's code list of regrant types (FRG010 and others) says when a grant is to be passed on.
+-- alike: grant, financial_year
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask community-grants --format csv

@@ -14,6 +14,7 @@
 --   that mopac-spend import names; their pounds are known as far as their amounts could be read.
 -- source: The batch directive of each imported file, with its control totals.
 -- rows: source, first_payment, last_payment
+-- alike: batch, date
 -- total: amount
 -- sums: rows_read, rows_posted, rows_already, rows_set_aside, rows_reversed, pounds_read, pounds_posted,
 --   pounds_already, pounds_set_aside, pounds_reversed, held, payments

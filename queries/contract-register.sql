@@ -24,6 +24,7 @@
 -- param: at day end: count awards, variations and payments up to this day
 -- param: which one-of(all|live) all: every contract, or those running on that day
 -- param: worth pounds 0: only contracts whose value now is over this
+-- alike: contract, date
 -- total: spent
 -- sums: payments
 -- example: mopac-spend ask contract-register --at 2020-03-31 --which live --format csv

@@ -16,6 +16,7 @@
 --   may be among those asked about: standing says so. Contracts are then listed as in contract-register.
 -- source: The register of contracts and its variations, and the contract that each payment names.
 -- param: at day end: count awards, variations and payments up to this day
+-- alike: contract, date
 -- total: spent
 -- sums: payments
 -- example: mopac-spend ask contract-spend --at 2020-03-31 --format csv

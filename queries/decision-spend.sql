@@ -20,6 +20,7 @@
 -- source: The register of decisions and its uplifts, and the decision that each payment names.
 -- param: at day end: count decisions, uplifts and payments up to this day
 -- param: authority decision any: only this decision and the allocations within it
+-- alike: decision, date
 -- total: spent
 -- sums: payments
 -- example: mopac-spend ask decision-spend --at 2020-03-31 --format csv

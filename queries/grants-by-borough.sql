@@ -14,6 +14,7 @@
 --   counts awards made and payments made on those days. The filters grant, initiative, decision and borough
 --   narrow awards too; every other narrows payments alone.
 -- source: The borough on each payment, and on the grant in the register of grants.
+-- alike: grant, borough
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask grants-by-borough --format csv

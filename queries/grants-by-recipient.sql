@@ -15,6 +15,7 @@
 --   and also, where the only filters are grant, initiative, decision or borough, if the register says so of it.
 --   An award of another funder is no spend of this body. Individuals are one line and are not named.
 -- source: The register of grants, and the grant that each payment names.
+-- alike: grant
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask grants-by-recipient --fy 2020-21 --format csv

@@ -20,6 +20,7 @@
 --   Government Transparency Code 2015, which asks for grants to voluntary, community and social enterprise
 --   organisations.
 -- param: by one-of(sector|route|use) sector: what to divide the grants by
+-- alike: grant, financial_year
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask grants-by-year --by route --format csv

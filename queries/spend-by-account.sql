@@ -10,6 +10,7 @@
 -- source: The chart of accounts of the books (accounts.beancount).
 -- rows: account, category_title
 -- across: financial_year
+-- alike: account, category, financial_year
 -- total: amount
 -- example: mopac-spend ask spend-by-account --account Expenses:Running-Costs:Recruitment
 WITH spent AS (

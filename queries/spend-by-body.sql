@@ -9,6 +9,7 @@
 -- source: The title of the books, the category register and the chart of accounts.
 -- rows: body_title
 -- across: category_title, financial_year
+-- alike: category, financial_year
 -- total: amount
 WITH spent AS (
     SELECT

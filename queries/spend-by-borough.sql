@@ -10,6 +10,7 @@
 -- source: The borough on each payment.
 -- rows: borough
 -- across: category_title, financial_year
+-- alike: borough, category, financial_year
 -- total: amount
 -- example: mopac-spend ask spend-by-borough --fy 2020-21 --category community-grants
 WITH spent AS (

@@ -11,6 +11,7 @@
 -- rows: calendar_year
 -- across: financial_year
 -- published: date
+-- alike: date, financial_year
 -- total: amount
 -- example: mopac-spend ask spend-by-calendar-year --category training
 WITH spent AS (

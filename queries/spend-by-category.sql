@@ -12,6 +12,7 @@
 -- rows: category_title
 -- across: financial_year
 -- published: category
+-- alike: category, financial_year
 -- total: amount
 -- example: mopac-spend ask spend-by-category --category consultancy --sensitivity
 WITH spent AS (

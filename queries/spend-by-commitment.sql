@@ -11,6 +11,7 @@
 -- source: What each initiative serves, by the register of initiatives and that of commitments.
 -- adds: no
 -- rows: commitment, commitment_title
+-- alike: initiative, date
 -- total: amount
 -- example: mopac-spend ask spend-by-commitment --plan pcp-2017-21 --fy 2019-20
 WITH served AS (

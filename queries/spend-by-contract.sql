@@ -8,6 +8,7 @@
 --   contract was let for. A contract without a payment is not listed. Payments from before contracts were
 --   recorded on them name none. Suppliers that are individuals are not named.
 -- source: The contract that each payment names, and the register of contracts.
+-- alike: contract, date
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask spend-by-contract --fy 2020-21 --format csv

@@ -11,6 +11,7 @@
 -- rows: directorate_title
 -- across: quarter, financial_year
 -- published: directorate
+-- alike: directorate, financial_year, quarter
 -- total: amount
 WITH spent AS (
     SELECT

@@ -9,6 +9,7 @@
 -- source: The fund tag on each payment and the fund register of the books.
 -- rows: fund_title
 -- across: category_title, financial_year
+-- alike: fund, category, financial_year
 -- total: amount
 WITH spent AS (
     SELECT

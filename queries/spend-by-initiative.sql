@@ -13,6 +13,7 @@
 -- source: The initiative tag on each payment, the initiatives of the register and its rules of apportionment.
 -- rows: initiative_title, basis
 -- across: category_title, financial_year
+-- alike: initiative, category, financial_year
 -- total: amount
 WITH spent AS (
     SELECT

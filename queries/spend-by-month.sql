@@ -9,6 +9,7 @@
 --   asks for one of those.
 -- source: The day of each payment.
 -- published: date
+-- alike: date
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask spend-by-month --fy 2020-21

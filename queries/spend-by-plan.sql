@@ -11,6 +11,7 @@
 -- source: What each initiative serves, by the register, and the days of plans, headings and commitments.
 -- adds: no
 -- rows: plan_title
+-- alike: initiative, date
 -- total: amount
 -- example: mopac-spend ask spend-by-plan --fy 2020-21
 WITH served AS (

@@ -9,6 +9,7 @@
 -- rows: financial_year
 -- across: quarter_of_year
 -- published: date
+-- alike: financial_year, quarter
 -- total: amount
 -- example: mopac-spend ask spend-by-quarter --category consultancy
 WITH spent AS (

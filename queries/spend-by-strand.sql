@@ -12,6 +12,7 @@
 -- source: What each initiative serves, by the register, and the days of plans, headings and commitments.
 -- adds: no
 -- rows: plan_title, strand_title
+-- alike: initiative, date
 -- total: amount
 -- example: mopac-spend ask spend-by-strand --plan kcs-2017 --fy 2019-20
 WITH lines AS (

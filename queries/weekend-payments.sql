@@ -23,7 +23,7 @@ SELECT
         WHEN spend.date IN (SELECT day FROM bank_holidays) THEN 'Bank holiday, '
         ELSE ''
     END || dayname(spend.date) AS day,
-    split_part(spend.ref, ':', 1) AS source,
+    source_of(spend.ref) AS source,
     payments_in(spend.ref, spend.apportioned_by) AS payments,
     max(spend.whole) AS largest,
     sum(spend.amount) AS amount

@@ -212,6 +212,26 @@ def test_the_financial_year_of_a_day(changed: Cursor, day: str, year: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("ref", "source"),
+    [
+        ("'bank:1f:2'", "bank"),
+        ("'é:1'", "é"),
+        ("':1'", ""),
+        ("'none'", "none"),
+        ("''", ""),
+        ("CAST(NULL AS VARCHAR)", None),
+    ],
+)
+def test_the_source_of_a_ref_is_as_it_is_parted(
+    changed: Cursor, ref: str, source: str | None
+) -> None:
+    statement = (
+        f"SELECT source_of(ref), split_part(ref, ':', 1) FROM (SELECT {ref} AS ref)"  # noqa: S608
+    )
+    assert all_of(changed, statement) == [(source, source)]
+
+
+@pytest.mark.parametrize(
     ("part", "whole", "share"),
     [
         ("0", "0", "0.00"),

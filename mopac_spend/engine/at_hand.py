@@ -31,7 +31,6 @@ from mopac_spend.engine.database import (
 from mopac_spend.engine.embedded import (
     ASKED,
     AT_HAND,
-    COUNTING,
     NUMBER,
     is_embedded,
 )
@@ -52,7 +51,7 @@ _MOST = 2_500_000
 # Parts that are read together: more are faster, and take the memory of all their rows
 # before they are packed.
 _TOGETHER = 12
-_PAYMENTS = f"{AT_HAND}.payments"
+PAYMENTS = f"{AT_HAND}.payments"
 _COUNTED = re.compile(r"\bpayments_in\((\w+\.)?ref,")
 _NUMBERS = """
 CREATE TEMP TABLE {numbers} AS
@@ -84,7 +83,7 @@ def parts_at_hand(cursor: Cursor) -> int | None:
     if not is_embedded(cursor):
         return None
     try:
-        row = cursor.execute(f"SELECT max({NUMBER}) FROM {_PAYMENTS}").fetchone()  # noqa: S608 - our own names
+        row = cursor.execute(f"SELECT max({NUMBER}) FROM {PAYMENTS}").fetchone()  # noqa: S608 - our own names
     except CatalogException:
         return None
     return row[0] or 0 if row else 0
@@ -127,14 +126,26 @@ def _stop() -> None:
             thread.join(_PATIENCE)
 
 
-def from_hand(*, numbered: bool) -> str:
-    """Give the SELECT of the payments, with their numbers or without."""
-    return f"SELECT {'*' if numbered else f'* EXCLUDE ({NUMBER})'} FROM {_PAYMENTS}"  # noqa: S608 - our own name
+def from_hand(*, numbered: bool, table: str = PAYMENTS) -> str:
+    """Give the SELECT of the payments, with their numbers or without.
+
+    Args:
+        numbered: whether with them.
+        table: with some of the payments, where not all are wanted.
+
+    """
+    return f"SELECT {'*' if numbered else f'* EXCLUDE ({NUMBER})'} FROM {table}"  # noqa: S608 - our own names
 
 
-def counted_by_number(sql: str) -> str:
-    """Let a question count payments by their numbers."""
-    return _COUNTED.sub(rf"{COUNTING}(\1{NUMBER},", sql)
+def counted_by_number(sql: str, counting: str) -> str:
+    """Let a question count payments by their numbers.
+
+    Args:
+        sql: its SELECT.
+        counting: the macro that does, of `mopac_spend.engine.embedded`.
+
+    """
+    return _COUNTED.sub(rf"{counting}(\1{NUMBER},", sql)
 
 
 def _make(cursor: Cursor, rows: Rows, select: Callable[[Source], str]) -> None:

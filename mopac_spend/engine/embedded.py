@@ -22,12 +22,28 @@ _FROM_NIL = f"CREATE OR REPLACE SEQUENCE {ASKED}"
 # comes to the same.
 NUMBER = "payment_number"
 COUNTING = "payments_by_number"
-_COUNT = f"""
+# Where a row stands for payments that are alike, their number says how many they are:
+# less than nil by so many, or the number of a kind of such as stand as several parts,
+# which are counted once, times this, and so many more. More are never at hand.
+MOST_ALIKE = 2**22
+COUNTING_ALIKE = "payments_alike"
+_COUNTS = (
+    f"""
 CREATE MACRO {COUNTING}(number, apportioned_by) AS
     count(*) - count(number) + CAST(coalesce(
         list_unique(list(number) FILTER (number IS NOT NULL)), 0
     ) AS BIGINT)
-"""
+""",
+    f"""
+CREATE MACRO {COUNTING_ALIKE}(number, apportioned_by) AS CAST(
+    coalesce(-sum(number) FILTER (number < 0), 0)
+    + coalesce(list_sum(list_transform(
+        list_distinct(list(number) FILTER (number > 0)),
+        lambda kind: kind % {MOST_ALIKE}
+    )), 0)
+AS BIGINT)
+""",
+)
 
 
 def opened(parts: Sequence[str]) -> Cursor:
@@ -49,7 +65,8 @@ def opened(parts: Sequence[str]) -> Cursor:
     connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET lock_configuration = true")
     connection.execute(f"ATTACH ':memory:' AS {AT_HAND} (COMPRESS)")
-    connection.execute(_COUNT)
+    for macro in _COUNTS:
+        connection.execute(macro)
     connection.execute(_FROM_NIL)
     return connection
 

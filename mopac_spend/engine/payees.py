@@ -106,6 +106,26 @@ def _make(cursor: Cursor, register: Register, source: str, name: str) -> None:
     cursor.execute(_JOINED.format(name=name, source=source))
 
 
+def written_names(cursor: Cursor, source: Source = EVER) -> list[str]:
+    """Give every supplier name of payments as sources wrote it, in order.
+
+    They are kept with the database: a million payments have some thousand.
+
+    Args:
+        cursor: of `mopac_spend.engine.database.connect`.
+        source: the payments that are looked at.
+
+    """
+    name = f"written_names_{source.name}"
+    whole(cursor, name, partial(_write, cursor, source.sql))
+    rows = cursor.execute(f"SELECT supplier FROM {name} ORDER BY ALL")  # noqa: S608 - our own name
+    return [supplier for (supplier,) in rows.fetchall()]
+
+
+def _write(cursor: Cursor, source: str, name: str) -> None:
+    cursor.execute(f"CREATE TABLE {name} AS SELECT DISTINCT supplier FROM {source}")  # noqa: S608 - our own names
+
+
 def printed(register: Register) -> dict[str, str]:
     """Give each supplier the name to print: its title, told apart where shared."""
     suppliers = register.of(Supplier)

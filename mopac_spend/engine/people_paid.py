@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import EVER, connect
+from mopac_spend.engine.payees import written_names
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
 from mopac_spend.register import Grant, alike
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 # By name and id: either may stand for a supplier of the register. Who is paid on
 # a grant to an individual is withheld whoever it is.
-_NAMES = "SELECT DISTINCT supplier FROM {source}"
 _PAID = """
 SELECT
     supplier, supplier_id, count(*), sum(amount), min(date), max(date)
@@ -85,8 +85,8 @@ def undecided_people(
     limit = least or asking.least
     own = (cursor or connect(books)).cursor()
     # A finance system may have an id for each payment, and has some names.
-    names = own.execute(_NAMES.format(source=source.sql)).fetchall()
-    read = [name for (name,) in names if asking.reads(name).points >= limit]
+    names = written_names(own, source)
+    read = [name for name in names if asking.reads(name).points >= limit]
     if not read:
         return []
     within = " AND date BETWEEN ? AND ?" if days else ""

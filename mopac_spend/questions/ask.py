@@ -270,6 +270,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
             names=question.names,
             altered=altered,
             numbered=question.shipped,
+            alike=question.alike if question.shipped else (),
         )
     except (BinderException, ConversionException) as error:
         raise refusal(error, f"{question.file}, only") from error
@@ -294,9 +295,10 @@ def _executed(
 ) -> Cursor:
     from mopac_spend.engine.errors import BinderException
 
-    if narrowed.numbered:
+    if narrowed.counting:
+        counted = counted_by_number(sql, narrowed.counting)
         try:
-            return narrowed.cursor.execute(counted_by_number(sql), named)
+            return narrowed.cursor.execute(counted, named)
         except BinderException:
             pass  # it gives refs on without the numbers
     return narrowed.cursor.execute(sql, named)

@@ -15,7 +15,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mopac_spend.engine.at_hand import from_hand
 from mopac_spend.engine.database import is_there
+from mopac_spend.engine.fewer import met_at_hand
 from mopac_spend.engine.withholding import SELECTED, SPEND
 
 if TYPE_CHECKING:
@@ -80,6 +82,24 @@ class Only:
             lambda m: f'(SELECT "{m[1]}" FROM {_VALUES})' if m[1] else m[0],  # noqa: S608 - declared names
             self.condition,
         )
+
+    def met_at_hand(self, cursor: Cursor, *, numbered: bool) -> str:
+        """Give the SELECT of those that meet it, of all that are at hand.
+
+        Args:
+            cursor: of a database whose payments are.
+            numbered: whether with their numbers.
+
+        Returns:
+            "" where they are many, where it is another's condition each time, or one
+            that looks at other payments.
+
+        """
+        same = self.condition and self.is_always_the_same
+        if not same or _READS_SELECTED.search(self.condition):
+            return ""
+        table = met_at_hand(cursor, self.mark, self.condition)
+        return from_hand(numbered=numbered, table=table) if table else ""
 
     def met(self, cursor: Cursor, name: str, select: str) -> str:
         """Give the SELECT of the payments that meet the condition.

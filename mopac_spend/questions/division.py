@@ -138,12 +138,14 @@ class Division:
         divided: whether any payment stands as parts.
         numbered: names what gives them numbers, in a column more; "" where nothing
             does. Of another they may have the same numbers.
+        near: whether they are at hand.
 
     """
 
     select: str
     divided: bool
     numbered: str = ""
+    near: bool = False
 
 
 def counting(*, divided: bool) -> str:
@@ -179,7 +181,7 @@ def divide(  # noqa: PLR0913 - what is divided, by what, and how it is given
     if near is not None:
         divided = near > 0
         by = AT_HAND if divided and numbered else ""
-        return Division(from_hand(numbered=numbered), divided, by)
+        return Division(from_hand(numbered=numbered), divided, by, near=True)
     source = spend_between(rows, period)
     shares = [
         *(apportioning.recorded(books.register) if recorded else ()),

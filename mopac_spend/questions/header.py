@@ -28,7 +28,7 @@ ALSO = "also"
 REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")
 OPTIONAL = (
     *("rows", "across", "sums", "seldom", "example", "only", "adds", "reads"),
-    *("filters", "published", ALSO),
+    *("filters", "published", "alike", ALSO),
 )
 PARAM = "param"
 _OPTIONS = re.compile(r"--[a-z-]+ [\w-]+(?: --[a-z-]+ [\w-]+)*")

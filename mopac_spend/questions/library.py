@@ -74,6 +74,9 @@ class Question:
         filters: those of payments that a question of registers heeds by itself.
         published: columns by which a reader finds the same in a list of payments that
             is published, such as `date`; none where no such list answers it.
+        alike: columns of payments, where its SELECT reads no other but their amounts,
+            which it adds up and does no more with, and counts them by `payments_in`:
+            those that are alike may stand as one row.
         parameters: its own.
         sql: the SELECT, with blank lines in place of the header so that the
             engine's line numbers are the file's.
@@ -103,6 +106,7 @@ class Question:
     of_registers: bool
     filters: tuple[str, ...]
     published: tuple[str, ...]
+    alike: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     sql: str = field(repr=False)
     file: str
@@ -259,6 +263,7 @@ def load(path: Path) -> Question:
         of_registers=of_registers,
         filters=listed(header.pop("filters", "")),
         published=listed(header.pop("published", "")),
+        alike=listed(header.pop("alike", "")),
         parameters=parameters,
         sql=sql,
         file=place,

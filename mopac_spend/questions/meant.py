@@ -8,10 +8,9 @@ like an alias.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import whole
+from mopac_spend.engine.payees import written_names
 from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import nearest
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 _BOROUGH = "borough"
-_WRITTEN_NAMES = "suppliers_as_written"
 
 
 # By the name as it was written, or as a supplier of the register.
@@ -71,7 +69,7 @@ class Meant:
                 codes.append(code)
             else:
                 codes += [each for _, _, each in register_names.days(code)]
-        in_books = suppliers(cursor) if names else []
+        in_books = written_names(cursor) if names else []
         return cls([name for name in in_books if alike(name) in names], codes)
 
     def condition(self, table: str, payees: str) -> str:
@@ -100,18 +98,6 @@ class Meant:
             [self.codes],
         )
         return sorted({*self.names, *(name for (name,) in rows.fetchall())})
-
-
-def suppliers(cursor: Cursor) -> list[str]:
-    """Give every supplier name of the books, in order; kept with the database."""
-    whole(cursor, _WRITTEN_NAMES, partial(_every_name, cursor))
-    rows = cursor.execute(f"SELECT supplier FROM {_WRITTEN_NAMES} ORDER BY ALL")  # noqa: S608 - our own name
-    return [name for (name,) in rows.fetchall()]
-
-
-def _every_name(cursor: Cursor, table: str) -> None:
-    """Look once through all payments, and not for each answer about one name."""
-    cursor.execute(f"CREATE TABLE {table} AS SELECT DISTINCT supplier FROM payments")  # noqa: S608 - our own name
 
 
 def names_of(

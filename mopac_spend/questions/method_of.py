@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import DEFINITIONS
+from mopac_spend.engine.payees import written_names
 from mopac_spend.engine.withholding import SPEND_PRIVATE, individuals
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, share, show
 from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.questions import closings, gaps
 from mopac_spend.questions.apportioning import ASSUMED
-from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
@@ -340,7 +340,7 @@ def _joined(typed: str, code: str, narrowed: Narrowed) -> Iterable[str]:
 def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
     matched = {alike(name) for name in narrowed.suppliers}
-    others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
+    others = {*written_names(narrowed.cursor)} - {*narrowed.suppliers}
     others -= individuals(narrowed.cursor, narrowed.books)
     register = narrowed.books.register
     for typed in narrowed.selection.of("supplier"):

@@ -8,13 +8,14 @@ and which entries of a register the filters leave (`contracts_asked` and the lik
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.all_paid import know
-from mopac_spend.engine.altered import prepare_altered, with_altered
-from mopac_spend.engine.database import insert, provide, spend_between
+from mopac_spend.engine.altered import prepare_altered
+from mopac_spend.engine.database import provide, spend_between
+from mopac_spend.engine.embedded import COUNTING, COUNTING_ALIKE
 from mopac_spend.engine.fetching import rows_of
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
 from mopac_spend.engine.paid_days import days_of
@@ -28,25 +29,19 @@ from mopac_spend.engine.withholding import (
     SPEND_PRIVATE,
     Names,
     lines,
-    meeting,
     prepare,
     private,
     shown,
     withheld,
     withholds,
 )
-from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.condition import Only
-from mopac_spend.questions.division import SPEND_COLUMNS, Division, counting, divide
+from mopac_spend.questions.division import SPEND_COLUMNS, counting
 from mopac_spend.questions.filter_tables import make_filter_tables
-from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
-from mopac_spend.questions.serving import served
-from mopac_spend.questions.structure import on_structure
 from mopac_spend.questions.tallies import Tallies, keep
-from mopac_spend.questions.titles import means_none
-from mopac_spend.register import Supplier
+from mopac_spend.questions.views import Views
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +53,6 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.altered import Altered
     from mopac_spend.engine.database import Source
-    from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
 
 # The same payments without the filters that only tagged spend can pass.
@@ -77,7 +71,8 @@ class Narrowed:
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
         divided: whether a payment may stand in `spend` as several parts.
-        numbered: whether those that do have a number, by which they may be counted.
+        counting: the macro that counts payments by their numbers, of
+            `mopac_spend.engine.embedded`; "" where they have none.
         names: what the question sees of who is an individual.
         cursor: of the books' database, with views of its own: `spend` as a SELECT
             sees it, and `spend_private`; under filters that only tagged spend can
@@ -90,9 +85,9 @@ class Narrowed:
     selection: Selection
     suppliers: list[str]
     cursor: Cursor
-    _views: _Views
+    _views: Views
     divided: bool = False
-    numbered: bool = False
+    counting: str = ""
     names: Names = Names.ALL
 
     def seen(self) -> AbstractContextManager[None]:
@@ -177,6 +172,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     names: Names = Names.NOBODY,
     altered: Altered | None = None,
     numbered: bool = False,
+    alike: Sequence[str] = (),
 ) -> Narrowed:
     """Select payments.
 
@@ -190,6 +186,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         altered: what stands in the place of payments to individuals.
         numbered: whether `spend` may have one column more, as
             `mopac_spend.engine.at_hand` tells.
+        alike: columns of payments that may stand in `spend` as one row, with no other
+            column, if they are alike in these; none where each has its own.
 
     Raises:
         Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
@@ -211,7 +209,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         payees = join(cursor, books.register, source)
     prepare_altered(cursor, books, source, altered)
     wanted = Meant.of(cursor, suppliers, books.register)
-    making = _Views(
+    making = Views(
         cursor,
         books,
         wanted,
@@ -238,13 +236,15 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         making.view(private(BEFORE), selection, selection.window.before)
     if not withholds(books.register) and names is Names.KEYS:
         names = Names.ALL
-    for name in (SPEND, *({BEFORE} & {*tables})):
-        cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
+    fewer = making.alike(selection, alike) if alike else ""
+    cursor.execute(f"CREATE TEMP VIEW {SPEND} AS {fewer or shown(SPEND, names)}")
+    if BEFORE in tables:
+        cursor.execute(f"CREATE TEMP VIEW {BEFORE} AS {shown(BEFORE, names)}")
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
     # Another thread may put payments at hand between two periods.
     sorts = {division.numbered for division in making.divided.values()}
-    numbered = "" not in sorts and len(sorts) == 1
+    by_number = COUNTING if "" not in sorts and len(sorts) == 1 else ""
     cursor.execute(counting(divided=divided))
     return Narrowed(
         books,
@@ -253,7 +253,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor,
         making,
         divided=divided,
-        numbered=numbered,
+        counting=COUNTING_ALIKE if fewer else by_number,
         names=names,
     )
 
@@ -265,134 +265,3 @@ def _broad(selection: Selection) -> Selection:
         name: codes for name, codes in selection.codes.items() if name not in tagged
     }
     return replace(selection, codes=others)
-
-
-@dataclass(slots=True)
-class _Views:
-    """Makes views of payments on one cursor.
-
-    A view reads no more columns than a question names. It cannot hold bound
-    values, so they go, bound, into tables that it looks them up in.
-    """
-
-    cursor: Cursor
-    books: Books
-    suppliers: Meant
-    named: dict[str, list[str]]
-    only: Only
-    payees: str
-    withholding: bool = False
-    selected: bool = False
-    altered: Altered | None = None
-    may_number: bool = False
-    divided: dict[Period | None, Division] = field(default_factory=dict)
-    # Of views that take every payment of their days, or every one that meets the
-    # condition of the question, a name of these.
-    all_taken: dict[str, str] = field(default_factory=dict)
-
-    def view(
-        self,
-        name: str,
-        selection: Selection,
-        period: Period | None,
-        *,
-        in_force: bool = True,
-    ) -> None:
-        """Make a view of the payments that a selection takes.
-
-        Under a plan filter it takes those of the days on which the plan is in
-        force, or, with `in_force` off, those of the other days.
-        """
-        table = f"{name}_asked"
-        self._note_if_all(name, selection, period)
-        self._keep(table, selection)
-        days = self._days(table, period)
-        inner = self._divided(selection, period)
-        conditions = ["true", *days]
-        if selection.limits:
-            source = spend_between(self.books.payments, period).sql
-            conditions.append(within(self.cursor, table, selection, source, days))
-        conditions += [
-            f"\"{kind}\" IN (SELECT value FROM {table} WHERE kind = '{kind}')"  # noqa: S608
-            for kind in FILTERS
-            if kind != Supplier.kind and selection.of(kind)
-        ]
-        if selection.of("supplier"):
-            conditions.append(self.suppliers.condition(table, self.payees))
-        if selection.refs is not None:
-            conditions.append(self._chosen(table, selection.refs))
-        if selection.served:
-            conditions += served(
-                self.cursor, self.books.register, table, selection, in_force=in_force
-            )
-        if selection.structure:
-            inner = on_structure(
-                self.cursor, self.books.register, selection.structure, name, inner
-            )
-        select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
-        if self.selected and name == SPEND_PRIVATE:
-            seen = with_altered(self.cursor, SELECTED, select, self.altered)
-            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {seen}")
-        if self.only.condition and self.withholding:
-            condition = self.only.looked_up(self.cursor)
-            select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)
-        elif self.only.condition:
-            select = self.only.met(self.cursor, name, select)
-        select = with_altered(self.cursor, name, select, self.altered)
-        self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
-
-    def _divided(self, selection: Selection, period: Period | None) -> str:
-        """Give the payments of a period, shared ones divided; once a period."""
-        if period not in self.divided:
-            self.divided[period] = divide(
-                self.cursor,
-                self.books,
-                period,
-                recorded=selection.divided,
-                invented=selection.assumed,
-                numbered=self.may_number,
-            )
-        return self.divided[period].select
-
-    def _note_if_all(
-        self, name: str, selection: Selection, period: Period | None
-    ) -> None:
-        if selection.takes_all and self.only.is_always_the_same and not self.altered:
-            span = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}" if period else "ever"
-            how = "divided" if selection.divided else "recorded"
-            self.all_taken[name] = f"{how}_{span}{self.only.mark}"
-
-    def _keep(self, table: str, selection: Selection) -> None:
-        if not selection.codes:
-            return
-        wanted: dict[str, Sequence[str]]
-        register = self.books.register
-        wanted = {
-            kind: [
-                "" if means_none(register, kind, code) else code
-                for code in selection.of(kind)
-            ]
-            for kind in (*FILTERS_BY_CODE, ACCOUNT)
-        }
-        wanted |= self.named
-        wanted["supplier"] = self.suppliers.names
-        wanted["payee"] = self.suppliers.codes
-        self.cursor.execute(f"CREATE TEMP TABLE {table} (kind VARCHAR, value VARCHAR)")
-        rows = [(kind, value) for kind, values in wanted.items() for value in values]
-        insert(self.cursor, table, rows)
-
-    def _days(self, prefix: str, period: Period | None) -> list[str]:
-        if period is None:
-            return []
-        self.cursor.execute(f"CREATE TEMP TABLE {prefix}_days (first DATE, last DATE)")
-        days = [period.first, period.last]
-        self.cursor.execute(f"INSERT INTO {prefix}_days VALUES (?, ?)", days)  # noqa: S608
-        return [
-            f"date >= (SELECT first FROM {prefix}_days)",  # noqa: S608 - constants
-            f"date <= (SELECT last FROM {prefix}_days)",  # noqa: S608
-        ]
-
-    def _chosen(self, prefix: str, refs: Sequence[str]) -> str:
-        self.cursor.execute(f"CREATE TEMP TABLE {prefix}_refs (ref VARCHAR)")
-        insert(self.cursor, f"{prefix}_refs", [(ref,) for ref in refs])
-        return f"ref IN (SELECT ref FROM {prefix}_refs)"  # noqa: S608 - constants

@@ -116,7 +116,7 @@ def grouped(books: Books, table: Cursor, period: Period, *, by_month: bool) -> G
     selection = select(books.register, from_=period.first, to=period.last)
     narrowed = narrow(books, selection, table, numbered=True)
     cursor = narrowed.cursor
-    cursor.execute(_CELLS.format(payment=NUMBER if narrowed.numbered else "ref"))
+    cursor.execute(_CELLS.format(payment=NUMBER if narrowed.counting else "ref"))
     part = "month" if by_month else "quarter"
     by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
     months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()

@@ -9,21 +9,23 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from itertools import cycle
+from itertools import combinations, cycle
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import Rows, less
-from mopac_spend.engine import at_hand
+from mopac_spend.engine import at_hand, fewer
 from mopac_spend.engine.altered import Altered
 from mopac_spend.engine.at_hand import parts_at_hand
-from mopac_spend.engine.database import connect, forget
-from mopac_spend.engine.embedded import COUNTING, NUMBER
+from mopac_spend.engine.database import connect, forget, is_there
+from mopac_spend.engine.embedded import COUNTING, COUNTING_ALIKE, NUMBER
 from mopac_spend.engine.watched import WatchedBooks
+from mopac_spend.engine.withholding import SELECTED
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
+from mopac_spend.questions.condition import Only
 from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.questions.narrowing import Narrowed
 from tests.books_maker import make_books
@@ -120,6 +122,14 @@ def resting(books: Books, monkeypatch: pytest.MonkeyPatch) -> Cursor:
 
 
 @pytest.fixture
+def few(books: Books, monkeypatch: pytest.MonkeyPatch) -> Cursor:
+    """Give a database at hand in which any rows are few."""
+    monkeypatch.setattr(fewer, "_MEETING", 1)
+    monkeypatch.setattr(fewer, "_ALIKE", 1)
+    return asked_often(books)
+
+
+@pytest.fixture
 def both(kept: Cursor, resting: Cursor) -> tuple[Cursor, Cursor]:
     return kept, resting
 
@@ -144,6 +154,84 @@ def test_every_question_answers_alike(
     assert parts_at_hand(resting) is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        each.name
+        for each in library.questions()
+        if each.alike or (each.only and not each.of_registers)
+    ],
+)
+def test_a_question_of_fewer_rows_answers_alike(
+    name: str, books: Books, few: Cursor, resting: Cursor
+) -> None:
+    question, of_all = library.find(name), everything(name)
+    some: list[Filters] = [{}, FILTERS[0], FILTERS[2], {"structure": "2018-05-01"}]
+    for filters in some:
+        of = filters if "fy" in filters else {**of_all, **filters}
+        one, other = (ask(books, question, table=t, **of) for t in (few, resting))
+        assert one.rendered("json") == other.rendered("json"), of
+        assert one.columns == other.columns
+        assert one.total == other.total
+    kept = {f"{table}" for (table,) in packed(few)}
+    only = Only(question.only, question.parameters, shipped=True)
+    if question.alike:
+        assert "_".join(("alike", *question.alike)) in kept
+    elif only.is_always_the_same and SELECTED not in question.only:
+        assert f"met{only.mark}" in kept
+
+
+def test_what_is_no_fewer_is_read_as_it_is_at_hand(books: Books, kept: Cursor) -> None:
+    ask(books, "spend-by-month", table=kept)
+    ask(books, "untagged", table=kept)
+    only = Only(library.find("untagged").only, shipped=True)
+    names = {name for (name,) in packed(kept)}
+    assert names.isdisjoint({"alike_date", f"met{only.mark}"})
+
+
+def test_a_question_of_a_bodys_own_has_every_payment_in_a_row_of_its_own(
+    books: Books, few: Cursor, tmp_path: Path
+) -> None:
+    header = "".join(
+        f"-- {key}: x\n" for key in ("title", "asks", "definition", "caveats", "source")
+    )
+    select = "SELECT count(DISTINCT ref) AS refs FROM spend"
+    file = tmp_path / "ours.sql"
+    file.write_text(
+        f"{header}-- total: refs\n-- alike: category\n{select}\n", encoding="utf-8"
+    )
+    assert ask(books, library.load(file), table=few).total == len(books.payments)
+
+
+def test_payments_that_are_alike_count_once_in_whatever_their_parts_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many that are alike, some with parts that come to nothing, by all groups."""
+    shared = "".join(
+        f"2018-0{4 + at % 3}-15 | Acme | Seed | {0.01 + at % 5:.2f} "
+        f"| {('vru', 'finance')[at % 2]} / evaluation / grants\n"
+        for at in range(60)
+    )
+    books = open_books(make_books(tmp_path, shared + LINES, registers=REGISTERS))
+    monkeypatch.setattr(fewer, "_ALIKE", 1)
+    table = asked_often(books)
+    columns = ("initiative", "directorate", "category", "date")
+    alike = fewer.alike_at_hand(table, columns)
+
+    def by(names: tuple[str, ...], count: str, of: str) -> list[tuple[str, ...]]:
+        given = ", ".join((*names, f"{count}({NUMBER}, apportioned_by)", "sum(amount)"))
+        rows = table.execute(f"SELECT {given} FROM {of} GROUP BY ALL ORDER BY ALL")  # noqa: S608
+        return rows.fetchall()
+
+    (rows,) = table.execute(f"SELECT count(*) FROM {alike}").fetchone() or (0,)  # noqa: S608
+    assert 0 < rows < len(books.payments)
+    for many in range(len(columns) + 1):
+        for names in combinations(columns, many):
+            assert by(names, COUNTING_ALIKE, alike) == by(
+                names, COUNTING, at_hand.PAYMENTS
+            )
+
+
 def test_every_filter_answers_alike_and_has_the_same_payments_beneath(
     books: Books, kept: Cursor, resting: Cursor
 ) -> None:
@@ -162,8 +250,8 @@ def test_shipped_questions_count_payments_by_their_numbers(
     found: list[str] = []
     counted = at_hand.counted_by_number
 
-    def noted(sql: str) -> str:
-        found.append(counted(sql))
+    def noted(sql: str, counting: str) -> str:
+        found.append(counted(sql, counting))
         return found[-1]
 
     monkeypatch.setattr("mopac_spend.questions.ask.counted_by_number", noted)
@@ -240,7 +328,10 @@ def test_several_who_ask_at_once_make_it_once_and_all_have_the_answer(
 
 def test_what_is_forgotten_is_made_again(books: Books) -> None:
     table = asked_often(books)
+    assert fewer.met_at_hand(table, "_nil", "false")
     forget(table)
+    assert packed(table) == []
+    assert not is_there(table, "met_nil")
     assert parts_at_hand(table) is None
     for _ in range(at_hand._AT_LAST):
         ask(books, "spend-by-category", table=table)

@@ -101,7 +101,7 @@ def test_a_question_is_read(tmp_path: Path) -> None:
             (
                 "ASK-004: queries/test.sql:8: the header knows no 'colour'; use title, "
                 "asks, definition, caveats, source, total, rows, across, sums, seldom, "
-                "example, only, adds, reads, filters, published, also, param"
+                "example, only, adds, reads, filters, published, alike, also, param"
             ),
         ),
         (

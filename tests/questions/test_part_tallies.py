@@ -174,7 +174,7 @@ def test_each_payment_has_a_number_wherever_it_rests(tmp_path: Path) -> None:
     everything = select(books.register)
     assert of_parts(connect(books), books, everything) is None
     narrowed = narrow(books, everything, connect(books), numbered=True)
-    assert narrowed.numbered
+    assert narrowed.counting == COUNTING
     rows = narrowed.cursor.execute("FROM spend").fetchall()
     names = [name for name, *_ in narrowed.cursor.description or ()]
     ref, number, by = map(names.index, ("ref", NUMBER, "apportioned_by"))

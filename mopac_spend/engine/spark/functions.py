@@ -34,7 +34,7 @@ _ALIKE = {
     *("Lower", "Max", "Min", "Mod", "Mul", "NEQ", "Neg", "Not", "Null", "Nullif"),
     *("GroupingSets", "Offset", "Or", "Order", "Ordered", "Pad", "Paren"),
     *("Predicate", "Qualify", "Replace", "Right", "RowNumber", "SHA2"),
-    *("Star", "StartsWith", "Sub", "Subquery", "Sum"),
+    *("Star", "StartsWith", "StrPosition", "Sub", "Subquery", "Sum"),
     *("Table", "TableAlias", "Trim", "Tuple", "Union", "Upper", "Values", "Var"),
     *("Where", "Window", "WindowSpec", "With", "WithinGroup", "Year", "AnyValue"),
     *("Placeholder", "Rank", "DenseRank", "FirstValue", "NullSafeEQ", "Exp"),
