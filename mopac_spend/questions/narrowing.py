@@ -337,7 +337,8 @@ class _Views:
             condition = self.only.looked_up(self.cursor)
             select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)
         elif self.only.condition:
-            select = self.only.met(self.cursor, name, select)
+            kept = self.all_taken.get(name, "")
+            select = self.only.met(self.cursor, name, select, kept)
         select = with_altered(self.cursor, name, select, self.altered)
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
 
