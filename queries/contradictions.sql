@@ -16,16 +16,16 @@
 --   what moves between them by account, are given by --sensitivity. Names and descriptions that the registers do
 --   not know for those of individuals stand as they were paid: check them before release.
 -- source: The account and the description of each payment; the wording of its category in the register.
--- only: spend.ref IN (
---     SELECT selected.ref
---     FROM selected
+-- only: (spend.description, spend.category) IN (
+--     SELECT paid.description, paid.category
+--     FROM (SELECT DISTINCT description, category FROM selected) AS paid
 --     CROSS JOIN categories
 --     LEFT JOIN described
 --       ON described.category = categories.code
---       AND described.description = selected.description
+--       AND described.description = paid.description
 --     WHERE coalesce(categories.wording, '') <> ''
 --       AND ($of = '' OR categories.code = $of)
---       AND (described.category IS NOT NULL) <> (selected.category = categories.code)
+--       AND (described.category IS NOT NULL) <> (paid.category = categories.code)
 --   )
 -- param: of category any: the category whose accounts and wording are compared
 -- rows: compared_title, why, date, supplier, description, category_title

@@ -18,36 +18,35 @@
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask distinct-suppliers --category consultancy
-WITH paid AS (
+WITH known AS (
+    SELECT
+        payees.supplier,
+        payees.supplier_id,
+        payees.first,
+        payees.last,
+        payees.code,
+        coalesce(suppliers.individual, '') = 'true' AS individual
+    FROM payees
+    LEFT JOIN suppliers ON suppliers.code = payees.code
+),
+each_supplier AS (
     SELECT
         CASE $years WHEN 'apart' THEN spend.financial_year ELSE 'All years' END
             AS financial_year,
         CASE $categories WHEN 'apart' THEN spend.category ELSE '' END AS category,
-        spend.supplier,
-        payees.code,
-        spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
-            AS on_grant_to_one,
+        known.code,
+        CASE WHEN known.code IS NULL THEN spend.supplier ELSE '' END AS supplier,
+        bool_or(
+            coalesce(known.individual, false)
+            OR spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
+        ) AS individual,
         payments_in(spend.ref, spend.apportioned_by) AS payments,
         sum(spend.amount) AS amount
     FROM spend
-    LEFT JOIN payees
-        ON payees.supplier = spend.supplier
-        AND payees.supplier_id = spend.supplier_id
-        AND spend.date BETWEEN payees.first AND payees.last
-    GROUP BY 1, 2, 3, 4, 5
-),
-each_supplier AS (
-    SELECT
-        paid.financial_year,
-        paid.category,
-        coalesce(paid.code, '') AS code,
-        CASE WHEN paid.code IS NULL THEN paid.supplier ELSE '' END AS supplier,
-        bool_or(paid.on_grant_to_one OR coalesce(suppliers.individual, '') = 'true')
-            AS individual,
-        sum(paid.payments) AS payments,
-        sum(paid.amount) AS amount
-    FROM paid
-    LEFT JOIN suppliers ON suppliers.code = paid.code
+    LEFT JOIN known
+        ON known.supplier = spend.supplier
+        AND known.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN known.first AND known.last
     GROUP BY 1, 2, 3, 4
 )
 SELECT

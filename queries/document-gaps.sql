@@ -25,56 +25,37 @@
 -- total: amount
 -- sums: documents, missing, payments
 -- example: mopac-spend ask document-gaps --fy 2020-21 --dense 30
-WITH numbered AS (
-    SELECT *, hash(source, prefix) AS family
-    FROM documents
-    WHERE number IS NOT NULL
-),
-numbers AS (
-    SELECT family, number, bool_or(several) AS several
-    FROM numbered
-    GROUP BY family, number
-),
--- In an unbroken run every number is as far from its place in the order as the first.
-placed AS (
-    SELECT *, number - row_number() OVER (ORDER BY family, number) AS run
-    FROM numbers
-),
-runs AS (
-    SELECT
-        family,
-        min(number) AS first,
-        max(number) AS last,
-        count(*) FILTER (several) AS several,
-        min(number) - 1 - lag(max(number)) OVER (
-            PARTITION BY family ORDER BY min(number)
-        ) AS missing
-    FROM placed
-    GROUP BY family, run
-),
-in_series AS (
+WITH in_series AS (
     SELECT
         *,
         sum(if(missing <= $widest, 0, 1)) OVER (
-            PARTITION BY family ORDER BY first ROWS UNBOUNDED PRECEDING
+            PARTITION BY source, prefix ORDER BY first ROWS UNBOUNDED PRECEDING
         ) AS series
-    FROM runs
+    FROM (
+        SELECT
+            *,
+            first - 1 - lag(last) OVER (
+                PARTITION BY source, prefix ORDER BY first
+            ) AS missing
+        FROM document_runs
+    )
 ),
 series AS (
     SELECT
-        family,
+        source,
+        prefix,
         series,
         sum(last - first + 1) AS there,
         max(last) - min(first) + 1 AS numbers
     FROM in_series
-    GROUP BY family, series
+    GROUP BY source, prefix, series
     HAVING there >= $least
         AND there * 100 >= $dense * numbers
         AND sum(several) * 20 <= there
 ),
 looked_at AS (
     SELECT
-        in_series.family,
+        in_series.run,
         in_series.first,
         in_series.last,
         if(in_series.missing <= $widest, in_series.missing, 0) AS missing,
@@ -82,7 +63,20 @@ looked_at AS (
         series.numbers,
         series.there * 1000000 // series.numbers AS fullness
     FROM in_series
-    JOIN series ON series.family = in_series.family AND series.series = in_series.series
+    JOIN series
+        ON series.source = in_series.source
+        AND series.prefix = in_series.prefix
+        AND series.series = in_series.series
+),
+numbered AS (
+    SELECT
+        documents.source,
+        documents.document,
+        documents.prefix,
+        documents.number,
+        looked_at.* EXCLUDE (run)
+    FROM documents
+    JOIN looked_at ON looked_at.run = documents.run
 ),
 paid AS (
     SELECT
@@ -96,13 +90,10 @@ paid AS (
     GROUP BY source, document
 ),
 found AS (
-    SELECT paid.*, numbered.prefix, numbered.number, looked_at.* EXCLUDE (family)
+    SELECT paid.*, numbered.* EXCLUDE (source, document)
     FROM paid
     LEFT JOIN numbered
         ON numbered.source = paid.source AND numbered.document = paid.document
-    LEFT JOIN looked_at
-        ON looked_at.family = numbered.family
-        AND numbered.number BETWEEN looked_at.first AND looked_at.last
 ),
 lines AS (
     SELECT

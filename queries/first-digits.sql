@@ -28,24 +28,29 @@
 WITH whole AS (
     SELECT
         split_part(ref, ':', 1) AS source,
-        CAST(sum(amount) * 100 AS BIGINT) AS pence,
+        CAST(CAST(sum(amount) AS DECIMAL(18,2)) * 100 AS BIGINT) AS pence,
         payments_in(ref, apportioned_by) AS payments,
-        sum(amount) AS amount
+        CAST(sum(amount) AS DECIMAL(18,2)) AS amount
     FROM spend
     GROUP BY
         source, without_line(document), if(document = '', ref, ''), supplier, date
 ),
-cuts AS (
-    SELECT whole.source, thresholds.pounds
+near AS (
+    SELECT source, pence // 2500 AS step, count(*) AS documents
     FROM whole
-    CROSS JOIN (
+    WHERE pence >= 2500 AND pence < 6000000
+    GROUP BY source, step
+),
+cuts AS (
+    SELECT source, pounds
+    FROM near
+    JOIN (
         SELECT unnest([50, 100, 250, 500, 1000, 5000, 10000, 25000, 30000]) AS pounds
-    ) AS thresholds
-    WHERE whole.pence BETWEEN thresholds.pounds * 50 AND thresholds.pounds * 200
-    GROUP BY whole.source, thresholds.pounds
-    HAVING count(*) FILTER (pence >= pounds * 100 AND pence < pounds * 200) >= 30
-        AND count(*) FILTER (pence < pounds * 100) * 20
-            < count(*) FILTER (pence >= pounds * 100 AND pence < pounds * 200)
+    ) ON step BETWEEN pounds // 50 AND pounds // 25 * 2 - 1
+    GROUP BY source, pounds
+    HAVING sum(documents) FILTER (step * 25 >= pounds) >= 30
+        AND coalesce(sum(documents) FILTER (step * 25 < pounds), 0) * 20
+            < sum(documents) FILTER (step * 25 >= pounds)
 ),
 cut AS (SELECT max(pounds) AS pounds FROM cuts),
 lines AS (

@@ -15,40 +15,35 @@
 -- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask spend-by-provider --category training
-WITH paid AS (
+WITH known AS (
     SELECT
-        spend.supplier,
-        payees.code,
-        payees.name,
-        spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
-            AS on_grant_to_one,
+        payees.supplier,
+        payees.supplier_id,
+        payees.first,
+        payees.last,
+        if(suppliers.individual = 'true', 'Individuals (names withheld)', payees.name)
+            AS name
+    FROM payees
+    LEFT JOIN suppliers ON suppliers.code = payees.code
+),
+named AS (
+    SELECT
+        CASE
+            WHEN spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
+                THEN 'Individuals (names withheld)'
+            ELSE coalesce(known.name, spend.supplier)
+        END AS supplier,
         spend.account,
         spend.category,
         spend.financial_year,
         payments_in(spend.ref, spend.apportioned_by) AS payments,
         sum(spend.amount) AS amount
     FROM spend
-    LEFT JOIN payees
-        ON payees.supplier = spend.supplier
-        AND payees.supplier_id = spend.supplier_id
-        AND spend.date BETWEEN payees.first AND payees.last
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-),
-named AS (
-    SELECT
-        CASE
-            WHEN paid.on_grant_to_one OR suppliers.individual = 'true'
-                THEN 'Individuals (names withheld)'
-            ELSE coalesce(paid.name, paid.supplier)
-        END AS supplier,
-        paid.account,
-        paid.category,
-        paid.financial_year,
-        CAST(sum(paid.payments) AS BIGINT) AS payments,
-        sum(paid.amount) AS amount
-    FROM paid
-    LEFT JOIN suppliers ON suppliers.code = paid.code
-    GROUP BY ALL
+    LEFT JOIN known
+        ON known.supplier = spend.supplier
+        AND known.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN known.first AND known.last
+    GROUP BY 1, 2, 3, 4
 )
 SELECT
     named.supplier,

@@ -11,7 +11,11 @@
     every document number: `source`, `document`; `several`, whether it is on payments to
     more than one name; and, where it ends in figures, `prefix` and `number`: what
     stands before the last of them, in capitals, and these without noughts in front.
-    The number of a line behind it is no part of either.
+    The number of a line behind it is no part of either. `run` is the same for all
+    numbers of one prefix and source between which none is missing.
+`document_runs`
+    every such run: `run`, `source`, `prefix`; its `first` and `last` number; and how
+    many of its numbers are on payments to `several` names.
 `described`
     for each category with a wording, every `description` that the wording is found in:
     `category`, `description`.
@@ -37,7 +41,8 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
-NAMES_PAID, DOCUMENTS, DESCRIBED = "names_paid", "documents", "described"
+NAMES_PAID, DESCRIBED = "names_paid", "described"
+DOCUMENTS, RUNS = "documents", "document_runs"
 _SHAPE = """
 CREATE TABLE {name} (
     supplier VARCHAR, who BIGINT, registered BOOLEAN, name VARCHAR,
@@ -63,13 +68,34 @@ WITH every AS (
     GROUP BY source, document
 )
 SELECT
-    source,
-    document,
-    several,
-    left(stem, length(stem) - length(figures))
-        || left(plain, greatest(length(plain) - 15, 0)) AS prefix,
-    if(figures = '', NULL, CAST('0' || right(plain, 15) AS BIGINT)) AS number
-FROM every
+    *,
+    -- In an unbroken run every number is as far from its place in the order.
+    hash(source, prefix, number - dense_rank() OVER (
+        PARTITION BY source, prefix ORDER BY number
+    )) AS run
+FROM (
+    SELECT
+        source,
+        document,
+        several,
+        left(stem, length(stem) - length(figures))
+            || left(plain, greatest(length(plain) - 15, 0)) AS prefix,
+        if(figures = '', NULL, CAST('0' || right(plain, 15) AS BIGINT)) AS number
+    FROM every
+) AS numbered
+"""
+_RUNS = """
+CREATE TABLE {name} AS
+SELECT
+    run,
+    min(source) AS source,
+    min(prefix) AS prefix,
+    min(number) AS first,
+    max(number) AS last,
+    count(DISTINCT CASE WHEN several THEN number END) AS several
+FROM documents
+WHERE number IS NOT NULL
+GROUP BY run
 """
 
 
@@ -84,7 +110,7 @@ WHERE regexp_matches(description, $2, 'i')
 
 
 def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
-    """Make those of the three tables that a question reads.
+    """Make those of the tables above that a question reads.
 
     Args:
         cursor: of `mopac_spend.engine.database.connect`.
@@ -94,14 +120,16 @@ def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
     """
     if NAMES_PAID in tables:
         whole(cursor, NAMES_PAID, partial(_name, cursor, register))
-    if DOCUMENTS in tables:
-        whole(cursor, DOCUMENTS, lambda name: _run(cursor, name))
+    if DOCUMENTS in tables or RUNS in tables:
+        whole(cursor, DOCUMENTS, partial(_run, cursor, _DOCUMENTS))
+    if RUNS in tables:
+        whole(cursor, RUNS, partial(_run, cursor, _RUNS))
     if DESCRIBED in tables:
         whole(cursor, DESCRIBED, partial(_describe, cursor, register))
 
 
-def _run(cursor: Cursor, name: str) -> None:
-    cursor.execute(_DOCUMENTS.format(name=name))
+def _run(cursor: Cursor, sql: str, name: str) -> None:
+    cursor.execute(sql.format(name=name))
 
 
 def _describe(cursor: Cursor, register: Register, name: str) -> None:

@@ -74,11 +74,28 @@ class Listed(Sequence[Row]):
             *(_values(_held(batch[at])) for batch in self._batches)
         )
 
-    def texts(self, at: int) -> set[str]:
-        """Give the texts of a column, each once; none where it holds other cells."""
-        if any(_is_text(batch[at]) for batch in self._batches[:1]):
-            return self.differing(at) - {None}
-        return {row[at] for row in self._first if isinstance(row[at], str)}
+    def texts(self, at: int, *, figures: bool = True) -> set[str]:
+        """Give the texts of a column, each once; none where it holds other cells.
+
+        Args:
+            at: the column.
+            figures: also those of figures alone, as far as they are among the columns;
+                documents are by the million.
+
+        """
+        if not any(_is_text(batch[at]) for batch in self._batches[:1]):
+            return {row[at] for row in self._first if isinstance(row[at], str)}
+        held = (_held(batch[at]) for batch in self._batches)
+        some = held if figures else map(_with_letters, held)
+        return {*map(itemgetter(at), self._first)}.union(*map(_values, some)) - {None}
+
+    def holds(self, at: int, text: str) -> bool:
+        """Say whether a text stands in a column of texts."""
+        import pyarrow.compute as pc
+
+        return text in map(itemgetter(at), self._first) or any(
+            pc.index(_held(batch[at]), text).as_py() >= 0 for batch in self._batches
+        )
 
     def sums(self, at: int) -> list[Any]:
         """Give figures that come to what a column does; what is no figure adds none."""
@@ -138,6 +155,13 @@ def differing(rows: Sequence[Row], at: int) -> set[Any]:
     return {row[at] for row in rows}
 
 
+def holds(rows: Sequence[Row], at: int, text: str) -> bool:
+    """Say whether a text stands in a column of rows."""
+    if isinstance(rows, Listed):
+        return rows.holds(at, text)
+    return text in map(itemgetter(at), rows)
+
+
 def figures(rows: Sequence[Row], at: int) -> Iterable[Any]:
     """Give figures that come to what a column of rows does; None are among them."""
     return rows.sums(at) if isinstance(rows, Listed) else map(itemgetter(at), rows)
@@ -184,6 +208,13 @@ def _of_coded(column: Column) -> Column | None:
 def _held(column: Column) -> Column:
     texts = _of_coded(column)
     return column if texts is None else texts
+
+
+def _with_letters(column: Column) -> Column:
+    """Leave out texts of figures alone."""
+    import pyarrow.compute as pc
+
+    return column.filter(pc.invert(pc.ascii_is_decimal(column)))
 
 
 def _other(column: Column, of: Callable[[Any], Any]) -> Column:

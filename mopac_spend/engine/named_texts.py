@@ -75,7 +75,8 @@ def without_names(
     """
     wanted = {*names} - _NO_TEXTS if columns is None else {*columns}
     at = [place for place, name in enumerate(names) if name in wanted]
-    by_place = {place: _of(rows, place) - {"", TEXT} for place in at}
+    figures = not isinstance(rows, Listed) or known().figures
+    by_place = {place: _of(rows, place, figures=figures) - {"", TEXT} for place in at}
     texts = set().union(*by_place.values())
     naming = known().naming(texts) if texts else set()
     if not naming:
@@ -92,10 +93,10 @@ def without_names(
     ]
 
 
-def _of(rows: Sequence[tuple[Cell, ...]], place: int) -> set[str]:
-    """Give the texts of a column, each once."""
+def _of(rows: Sequence[tuple[Cell, ...]], place: int, *, figures: bool) -> set[str]:
+    """Give the texts of a column, each once; of many, if wanted, without figures."""
     if isinstance(rows, Listed):
-        return rows.texts(place)
+        return rows.texts(place, figures=figures)
     # Pounds take long to be told apart, and are no texts.
     is_text = bool(rows) and isinstance(rows[0][place], str)
     if not is_text and str not in {type(row[place]) for row in rows}:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from mopac_spend.people.words import BEHIND, FORENAMES, PAYEE_TITLES
@@ -49,6 +50,15 @@ class Known:
         self._firsts = {form[0] for form in self._names}
         self._lengths = sorted({len(form) for form in self._names}, reverse=True)
 
+        self._figures = {
+            form[0] for form in self._names if len(form) == 1 and form[0].isdigit()
+        }
+
+    @property
+    def figures(self) -> bool:
+        """Whether a text that is figures alone may name anybody."""
+        return bool(self._figures)
+
     def __bool__(self) -> bool:
         """Whether anybody is known."""
         return bool(self._names)
@@ -72,10 +82,11 @@ class Known:
     def naming(self, texts: Iterable[str]) -> set[str]:
         """Give those of many texts that name one of them."""
         # Figures are one word; documents are by the million.
+        every = {*texts}
         listed = [
-            text
-            for text in texts
-            if not (text.isdigit() and text.isascii()) or (text,) in self._names
+            *filterfalse(str.isdigit, every),
+            *(text for text in filterfalse(str.isascii, every) if text.isdigit()),
+            *(every & self._figures),
         ]
         found: set[str] = set()
         for at in range(0, len(listed), _TOGETHER):

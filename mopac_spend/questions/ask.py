@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books.steadily import steadily
 from mopac_spend.cells import as_text
 from mopac_spend.engine.at_hand import counted_by_number
 from mopac_spend.engine.database import EMBEDDED, connect, forget
-from mopac_spend.engine.fetching import rows_of
-from mopac_spend.engine.listed import Listed, differing
+from mopac_spend.engine.fetching import answered
+from mopac_spend.engine.listed import Listed, holds
 from mopac_spend.engine.paid_days import days_of
 from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.engine.altered import Altered
+    from mopac_spend.engine.listed import Row
     from mopac_spend.questions.again import Run
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
@@ -208,7 +209,7 @@ def _paperless(result: AnswerRows) -> Sequence[tuple[Cell, ...]]:
     named = [
         place
         for place, column in enumerate(result.columns)
-        if column.kind is Kind.TEXT and NAME in differing(result.rows, place)
+        if column.kind is Kind.TEXT and holds(result.rows, place, NAME)
     ]
     texts = all(result.columns[place].kind is Kind.TEXT for place in at)
     if named and texts and isinstance(result.rows, Listed):
@@ -277,31 +278,30 @@ def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
     named = {name: values[name] for name in question.named}
     try:
         with narrowed.seen():
-            cursor = _executed(narrowed, question.sql, named or None)
-            described = [(each[0], str(each[1])) for each in cursor.description or ()]
+            described, rows_of = _answered(narrowed, question, named or None)
             columns = with_code_headings(
-                [of_engine(name, t, question.file) for name, t in described]
+                [of_engine(name, str(t), question.file) for name, t, *_ in described]
             )
             _check_columns(question, columns)
-            rows = rows_of(cursor, [_NOTHING.get(column.kind) for column in columns])
+            rows = rows_of([_NOTHING.get(column.kind) for column in columns])
     except Error as error:
         raise refusal(error, question.file, question.sql) from error
     rows = narrowed.without_names([column.name for column in columns], rows)
     return narrowed, values, AnswerRows(tuple(columns), rows)
 
 
-def _executed(
-    narrowed: Narrowed, sql: str, named: Mapping[str, Value | None] | None
-) -> Cursor:
+def _answered(
+    narrowed: Narrowed, question: Question, named: Mapping[str, Value | None] | None
+) -> tuple[Sequence[tuple[Any, ...]], Callable[[Sequence[object]], Sequence[Row]]]:
     from mopac_spend.engine.errors import BinderException
 
+    asked = partial(answered, narrowed.cursor, values=named, many=question.lists)
     if narrowed.counting:
-        counted = counted_by_number(sql, narrowed.counting)
         try:
-            return narrowed.cursor.execute(counted, named)
+            return asked(sql=counted_by_number(question.sql, narrowed.counting))
         except BinderException:
             pass  # it gives refs on without the numbers
-    return narrowed.cursor.execute(sql, named)
+    return asked(sql=question.sql)
 
 
 def _values(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.at_hand import from_hand
-from mopac_spend.engine.database import is_there
+from mopac_spend.engine.database import is_there, whole
 from mopac_spend.engine.fewer import met_at_hand
 from mopac_spend.engine.withholding import SELECTED, SPEND
 
@@ -101,7 +101,7 @@ class Only:
         table = met_at_hand(cursor, self.mark, self.condition)
         return from_hand(numbered=numbered, table=table) if table else ""
 
-    def met(self, cursor: Cursor, name: str, select: str) -> str:
+    def met(self, cursor: Cursor, name: str, select: str, kept: str = "") -> str:
         """Give the SELECT of the payments that meet the condition.
 
         One that looks at other payments is worked out once, because it costs more
@@ -112,14 +112,24 @@ class Only:
             cursor: of the selection.
             name: of the view that is made of it.
             select: the payments that the period and the filters take.
+            kept: names these payments, where those that meet the condition are kept
+                with the database for whoever asks the same again; "" where not.
 
         """
         condition = self.looked_up(cursor)
         if not _READS_SELECTED.search(condition):
             return f"SELECT * FROM ({select}) AS {SPEND} WHERE ({condition}\n)"  # noqa: S608 - checked
-        cursor.execute(
-            f"CREATE TEMP TABLE {name}_met AS "  # noqa: S608 - checked
-            f"WITH {SELECTED} AS NOT MATERIALIZED ({select}) "
+        met = (
+            f"WITH {SELECTED} AS NOT MATERIALIZED ({select}) "  # noqa: S608 - checked
             f"SELECT DISTINCT ref FROM {SELECTED} AS {SPEND} WHERE ({condition}\n)"
         )
-        return f"SELECT * FROM ({select}) WHERE ref IN (SELECT ref FROM {name}_met)"  # noqa: S608 - our own names
+        table = f"met_{kept}" if kept else f"{name}_met"
+        if kept:
+            whole(cursor, table, lambda made: _make(cursor, f"TABLE {made}", met))
+        else:
+            _make(cursor, f"TEMP TABLE {table}", met)
+        return f"SELECT * FROM ({select}) WHERE ref IN (SELECT ref FROM {table})"  # noqa: S608 - our own names
+
+
+def _make(cursor: Cursor, table: str, select: str) -> None:
+    cursor.execute(f"CREATE {table} AS {select}")

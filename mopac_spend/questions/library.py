@@ -120,6 +120,11 @@ class Question:
         """The SELECT alone, for print."""
         return self.sql.strip()
 
+    @property
+    def lists(self) -> bool:
+        """Whether a person's table is headed by the day, as a list of payments is."""
+        return "date" in self.rows
+
 
 # What may name individuals, and is seen without names by a SELECT alone.
 _PERSONAL = {"contracts_at"}

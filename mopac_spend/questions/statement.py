@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.engine import parsing
-from mopac_spend.engine.all_paid import DESCRIBED, DOCUMENTS, NAMES_PAID
+from mopac_spend.engine.all_paid import DESCRIBED, DOCUMENTS, NAMES_PAID, RUNS
 from mopac_spend.engine.database import READABLE as REGISTERS
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.engine.payees import PAYEES
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 READABLE = frozenset(
     {
         *(SPEND, BEFORE, PERIOD_TABLE, CODES_TABLE, *REGISTER_VIEWS, PAYEES),
-        *(DOCUMENTS, *REGISTERS),
+        *(DOCUMENTS, RUNS, *REGISTERS),
     }
 )
 # What shipped questions read beside these.

@@ -121,7 +121,8 @@ class Views:
         ):
             select = f"SELECT * FROM ({met}) AS payments WHERE {taken}"  # noqa: S608
         elif self.only.condition:
-            select = self.only.met(self.cursor, name, select)
+            kept = self.all_taken.get(name, "")
+            select = self.only.met(self.cursor, name, select, kept)
         select = with_altered(self.cursor, name, select, self.altered)
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
 

@@ -112,3 +112,15 @@ def test_of_many_texts_the_same_are_found_as_one_by_one(
     for together in (1, 2, 3, 1000):
         monkeypatch.setattr("mopac_spend.people.known._TOGETHER", together)
         assert known.naming(texts) == wanted
+
+
+def test_figures_name_whoever_is_called_so() -> None:
+    # A number of a payee that a source gives for a name, and figures of other scripts.
+    texts = {"12345", "67890", "1", "\u0661\u0662", "paid 12345", "7a"}
+    nobody = Known(["MR J SMITH"])
+    assert not nobody.figures
+    assert nobody.naming(texts) == set()
+    somebody = Known(["MR J SMITH", "12345", "\u0661\u0662"])
+    assert somebody.figures
+    assert somebody.naming(texts) == {t for t in texts if somebody.names(t)}
+    assert {"12345", "\u0661\u0662"} <= somebody.naming(texts)

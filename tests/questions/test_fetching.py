@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from mopac_spend.engine import fetching
-from mopac_spend.engine.fetching import rows_of
-from mopac_spend.engine.listed import Listed, differing, figures
+from mopac_spend.engine.fetching import answered, rows_of
+from mopac_spend.engine.listed import Listed, differing, figures, holds
 from mopac_spend.engine.loading import duckdb
 
 SELECT = """
@@ -51,6 +52,33 @@ def test_long_results_are_as_row_by_row(
             found = rows_of(cursor.execute(SELECT), nothing)
             assert found == rows
             assert repr([*found]) == repr(rows)  # types and decimal places too
+
+
+@pytest.mark.parametrize("few", [1, 100, 101])
+def test_what_lists_payments_comes_as_columns_at_once(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    importlib.import_module("pyarrow")  # as some long answer before has it
+    monkeypatch.setattr(fetching, "_FEWER", few)
+    monkeypatch.setattr(fetching, "_AT_A_TIME", 7)
+    select = SELECT.replace("range(100)", "range($rows)")
+    with duckdb.connect() as cursor:
+        wanted = with_nothing(cursor.execute(SELECT).fetchall())
+        for many in (True, False):
+            described, give = answered(cursor, select, {"rows": 100}, many=many)
+            found = give(NOTHING)
+            assert isinstance(found, Listed) is (few <= 100)
+            assert repr([*found]) == repr(wanted)
+            assert [str(sort) for _, sort, *_ in described][4:] == [
+                "DECIMAL(18,2)",
+                "DECIMAL(38,2)",
+                "BIGINT",
+            ]
+        _, give = answered(cursor, select, {"rows": 0}, many=True)
+        assert give(NOTHING) == []
+        # A float would be another one.
+        _, give = answered(cursor, "SELECT 0.1::DOUBLE AS half", None, many=True)
+        assert give([None]) == [(0.1,)]
 
 
 def test_other_types_come_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,11 +127,39 @@ def test_columns_are_asked_what_their_rows_would_be(
         own = {row[at] for row in rows}
         assert differing(listed, at) == differing(rows, at) == own
         assert listed.texts(at) == {each for each in own if isinstance(each, str)}
+    for place, text in (
+        (0, "ref 99"),
+        (0, "ref 0"),
+        (1, "text 4"),
+        (1, ""),
+        (2, "never"),
+    ):
+        there = any(row[place] == text for row in rows)
+        assert holds(listed, place, text) is holds(rows, place, text) is there
     for at in (4, 5, 6):
         wanted = sum(row[at] for row in rows if row[at] is not None)
         for found in (listed, rows):
             total = sum(each for each in figures(found, at) if each is not None)
             assert repr(total) == repr(wanted)
+
+
+def test_texts_of_figures_alone_may_be_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fetching, "_FEW", 1)
+    monkeypatch.setattr(fetching, "_FEWER", 1)
+    numbers = (
+        "CASE range % 4 WHEN 0 THEN '' WHEN 1 THEN range || 'a' ELSE '' || range END"
+    )
+    select = f"SELECT {numbers} AS document, '\u0661' AS other FROM range(40)"  # noqa: S608 - constants
+    with duckdb.connect() as cursor:
+        listed = rows_of(cursor.execute(select))
+    assert isinstance(listed, Listed)
+    every = listed.texts(0)
+    assert len(every) == 31
+    kept = {text for text in every if text.endswith("a")}
+    assert listed.texts(0, figures=False) - {""} == kept
+    assert listed.texts(1, figures=False) == {"\u0661"}
 
 
 def test_texts_of_columns_change_as_those_of_rows(

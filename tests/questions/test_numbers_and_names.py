@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.engine.database import connect
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from tests.books_maker import make_books
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.questions.selection import Filters
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
@@ -98,6 +100,24 @@ def test_suppliers_twice(random_books: tuple[list[Paid], Books]) -> None:
     assert sorted(
         (row[0] == "One document and amount", *row[1:]) for row in told
     ) == sorted(line for line, _ in due)
+
+
+def test_what_meets_it_is_kept_for_all_payments_of_the_same_days(
+    random_books: tuple[list[Paid], Books],
+) -> None:
+    _, books = random_books
+    year: Filters = {"fy": "2018-19"}
+    asked: tuple[Filters, ...] = ({}, year, {}, {"category": "grants"}, year)
+    asked += ({"as_recorded": True}, {"fy": "2019-20"})
+    with connect(books) as table:
+        for filters in asked:
+            again = ask(books, "supplier-twice", table=table, **filters)
+            fresh = ask(books, "supplier-twice", **filters)
+            assert (again.rows, again.total) == (fresh.rows, fresh.total)
+        kept = table.execute(
+            "SELECT count(*) FROM duckdb_tables() WHERE starts_with(table_name, 'met_')"
+        ).fetchone()
+    assert kept == (4,)
 
 
 def test_one_document_under_two_names(tmp_path: Path) -> None:
