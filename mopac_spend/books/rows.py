@@ -348,12 +348,16 @@ def _read(part: str, columns: Sequence[str], *, coded: bool = False) -> pa.Table
 def lists(columns: pa.Table) -> list[list[Any]]:
     """Give columns as values of Python.
 
-    By way of text, because Arrow imports pandas to make days and pounds.
+    By way of text, because Arrow imports pandas to make days and pounds. A text that
+    is in a dictionary is made once, and shared.
     """
     import pyarrow as pa
 
     lists: list[list[Any]] = []
     for column in columns.columns:
+        if pa.types.is_dictionary(column.type) and not column.null_count:
+            lists.append([*chain.from_iterable(map(_decoded, column.chunks))])
+            continue
         whole = pa.types.is_integer(column.type)
         values: list[Any] = (column if whole else column.cast(pa.string())).to_pylist()
         if pa.types.is_date(column.type):
@@ -362,3 +366,10 @@ def lists(columns: pa.Table) -> list[list[Any]]:
             values = [Decimal(value) for value in values]
         lists.append(values)
     return lists
+
+
+def _decoded(coded: pa.Array[Any]) -> Iterator[str]:
+    """Give the texts of a column that holds each of them once."""
+    from mopac_spend.books.columns import at, values
+
+    return map(values(coded).__getitem__, at(coded).tolist())

@@ -13,6 +13,7 @@ last 90 days") has left behind still stand.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -84,7 +85,7 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     several = _several(bases, counts)
     ledger.look_up(counts, (min(lines.dates), max(lines.dates)))
     refs: list[str] = []
-    places: list[int] = []
+    places = array("i")
     matched: list[PostedRow] = []
     again: list[tuple[int, PostedRow]] = []
     # Most rows of most files are the only one of an identity that the books have not.
@@ -105,7 +106,7 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
             again += pairs
             following = ledger.next_number(base) if same else following
         refs += [_numbered(base, n) for n, _ in enumerate(same, following)]
-        places += same
+        places.extend(same)
     in_order = len(places) == len(lines) and not several
     new = New(refs, places, lines if in_order else lines.take(places))
     likes = alike(new.lines, matched, ledger)

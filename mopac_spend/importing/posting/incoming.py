@@ -16,6 +16,8 @@ from mopac_spend.fields import OPTIONAL
 from mopac_spend.importing.reading.headed import Headed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.line import Lines
@@ -47,7 +49,7 @@ class New(NamedTuple):
     """Rows to post: the ref of each, its place in the file, and what it says."""
 
     refs: list[str]
-    places: list[int]
+    places: Sequence[int]
     lines: Lines
 
     def __bool__(self) -> bool:

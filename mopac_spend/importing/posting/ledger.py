@@ -68,7 +68,6 @@ class Ledger:
         self.family: dict[str, str] = {}
         self.of_batch: defaultdict[str, list[PostedRow]] = defaultdict(list)
         self._posted = posted
-        self._known: set[str] = set()
         self._stood: dict[str, int] = {}
         self._since: Counter[str] = Counter()
         self._reversed: set[str] = set()
@@ -107,9 +106,8 @@ class Ledger:
 
     def look_up(self, bases: Iterable[str], span: Span = ALWAYS) -> None:
         """Take in all rows that have one of these bases, which are of these days."""
-        new = set(bases) - self._known
-        if new:
-            self._known |= new
+        # All rows of a base were taken in together; what is not there stays so.
+        if new := [base for base in bases if base not in self.by_base]:
             for payment in self._posted.of_bases(new, span):
                 self._take(payment)
 

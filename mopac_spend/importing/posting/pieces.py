@@ -46,7 +46,13 @@ class Pieces:
 
     def steadily(self, ask: Callable[[], Result]) -> Result:
         """Ask so that no damaged part has a share in the answer."""
-        return steadily(self._rows, ask, self._extents.clear)
+        import pyarrow as pa
+
+        try:
+            return steadily(self._rows, ask, self._extents.clear)
+        finally:
+            # What was read of parts is not needed again, and Arrow would keep it.
+            pa.default_memory_pool().release_unused()
 
     @property
     def all(self) -> list[str]:

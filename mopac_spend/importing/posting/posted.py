@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # The least text that is not empty.
 (_ANY,) = text(["\0"])
 
+# Rows of a source that become columns at one time.
+_AT_ONCE = 8192
 # First and last day of what is asked about.
 Span = tuple[dt.date, dt.date]
 
@@ -127,12 +129,17 @@ class InBooks:
         whose date is assumed, or, where the lines themselves are undated, whatever
         the date of a row. All lines are looked up at once.
         """
-        like = table(
-            {
-                "date": (Type.DAY, lines.dates),
-                "amount": (Type.POUNDS, lines.amounts),
-                "document": (Type.TEXT, lines.text("document")),
-            }
+        documents = lines.text("document")
+        # Piece by piece: what Arrow is made of would take more than what it makes.
+        like = pa.concat_tables(
+            table(
+                {
+                    "date": (Type.DAY, lines.dates[at : at + _AT_ONCE]),
+                    "amount": (Type.POUNDS, lines.amounts[at : at + _AT_ONCE]),
+                    "document": (Type.TEXT, documents[at : at + _AT_ONCE]),
+                }
+            )
+            for at in range(0, len(lines), _AT_ONCE)
         )
         suppliers = lines.text("supplier")
         return self._pieces.steadily(
