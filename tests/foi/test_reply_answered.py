@@ -34,9 +34,9 @@ def books() -> Books:
 
 def asked(books: Books, name: str, **filters: Any) -> tuple[Answer, dict[str, Any]]:  # noqa: ANN401
     answer = ask(books, library.find(name, LEDGER), **filters)
-    nothing = Shelf(Path(tempfile.mkdtemp()))
-    # What is said is said of what may leave.
-    public = released(answer, nothing, lines=False).answer
+    with tempfile.TemporaryDirectory() as nothing:
+        # What is said is said of what may leave.
+        public = released(answer, Shelf(Path(nothing)), lines=False).answer
     return public, in_letter(answer, public)
 
 
