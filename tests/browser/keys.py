@@ -54,6 +54,7 @@ class Keys:
 
     def to(self, words: str, *, begins: bool = False) -> None:
         """Go on as far as what is called so, and see that it is seen."""
+        self.page.wait_for_load_state()
         for _ in range(_MOST):
             self.page.keyboard.press("Tab")
             name = self.page.evaluate(_NAME)

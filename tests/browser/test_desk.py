@@ -111,7 +111,8 @@ def test_a_column_is_changed_and_seen_at_once(
     page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
     page.click("text=Look at these files")
     expect(page.locator("#layout")).to_contain_text("3 payments, £959.50")
-    page.select_option("#column-3", "description")
+    with page.expect_response("**/layout"):
+        page.select_option("#column-3", "description")
     expect(page.locator("#layout")).to_contain_text("Course")
     page.click("label[for=order-2]")
     expect(page.locator("#layout")).to_contain_text("2018-03-04")
@@ -225,6 +226,8 @@ def test_the_keyboard_is_enough(browser: Browser, served: Served, folder: Path) 
 
 def tab_to(page: Page, words: str) -> None:
     """Go on by the key of tabulation alone, and see where one is."""
+    # A page that is still read has not all that can be reached.
+    page.wait_for_load_state()
     for _ in range(60):
         page.keyboard.press("Tab")
         focused = "document.activeElement.innerText || document.activeElement.value"

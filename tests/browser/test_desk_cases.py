@@ -56,6 +56,7 @@ def typed_day(page: Page, day: str, name: str = "day") -> None:
 
 def into(page: Page, field: str) -> None:
     """Go on by the key of tabulation to a field."""
+    page.wait_for_load_state()
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == field:
@@ -72,6 +73,12 @@ def press(page: Page, words: str) -> None:
     tab_to(page, words)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+def led_on(page: Page, what: str) -> None:
+    """Click, and be on the page that it leads to: a click alone may return before."""
+    with page.expect_navigation():
+        page.click(what)
 
 
 def day_by_keys(page: Page, day: str, name: str = "day") -> None:
@@ -149,7 +156,7 @@ def test_every_page_of_a_request_is_for_everyone(
     page.goto(f"{served.address}/cases/new")
     page.fill("#text", TEXT)
     typed_day(page, "2021-07-01", "received")
-    page.click("text=Open it")
+    led_on(page, "text=Open it")
     case = page.url
     found: dict[str, str] = {}
 
@@ -170,7 +177,7 @@ def test_every_page_of_a_request_is_for_everyone(
         look(name)
     for step in ("acknowledge", "clarify", "charge", "estimate", "close"):
         page.goto(f"{case}/do/{step}")
-        page.click("main form button:last-of-type")
+        led_on(page, "main form button:last-of-type")
         look(step)
     head.goto(f"{case}/do/extend")
     look("extend", head)
@@ -191,9 +198,9 @@ def test_every_page_of_a_request_is_for_everyone(
     expect(page.locator("main")).to_contain_text("Every part was answered.")
     page.goto(f"{case}/letter")
     look("letter")
-    page.click("text=Keep it and check")
+    led_on(page, "text=Keep it and check")
     look("check")
-    page.click("text=Submit for approval")
+    led_on(page, "text=Submit for approval")
     head.goto(f"{case}/approve")
     look("approve", head)
     assert found == {}

@@ -139,7 +139,8 @@ def test_a_closing(browser: Browser, served: Served, folder: Path) -> None:
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_contain_text("Close 2018-05")
     page.fill("#reason", "month end")
-    page.click("main button:has-text('Ask for approval')")
+    with page.expect_navigation():
+        page.click("main button:has-text('Ask for approval')")
     page.context.close()
     approver = entered(browser, served, "approver")
     approver.click("text=Approve what others prepared")
@@ -170,7 +171,8 @@ def test_a_report(browser: Browser, served: Served, folder: Path) -> None:
         page.click("main a:has-text('PDF')")
     assert taken.value.path().read_bytes().startswith(b"%PDF")
     page.fill("#reason", "for the committee")
-    page.click("main button:has-text('Ask for approval')")
+    with page.expect_navigation():
+        page.click("main button:has-text('Ask for approval')")
     page.context.close()
     approver = entered(browser, served, "approver")
     approver.goto(f"{served.address}/approvals/")

@@ -92,6 +92,8 @@ def test_by_keys_alone_from_the_queue_to_the_books(
 
 def tab_to(page: Page, words: str) -> None:
     """Go on by the key of tabulation alone, as far as what says so."""
+    # A page that is still read has not all of its lines, nor a script that hears keys.
+    page.wait_for_load_state()
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(_FOCUSED) == words:
@@ -120,8 +122,8 @@ def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(
         if what.startswith("/"):
             page.goto(served.address + what)
         elif what:
-            page.locator(what).first.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator(what).first.click()
         found = Axe().run(page).response["violations"]
         faults = [(e["id"], node["target"]) for e in found for node in e["nodes"]]
         assert faults == [], name

@@ -247,15 +247,18 @@ def test_a_search_is_instant_and_the_folder_small(
     box.fill("a")
     took = page.evaluate(
         """() => {
-            const box = document.getElementById("lines-words"), took = [];
-            for (const words of ["q", "quayside 17", "training lot knife", "e", ""]) {
+            const box = document.getElementById("lines-words");
+            const once = (words) => {
                 const before = performance.now();
                 box.value = words;
                 box.dispatchEvent(new Event("input"));
                 document.body.offsetHeight;
-                took.push(performance.now() - before);
-            }
-            return took;
+                return performance.now() - before;
+            };
+            // The least of five: meanwhile others may be at work on this machine.
+            return ["q", "quayside 17", "training lot knife", "e", ""].map((words) =>
+                Math.min(...[1, 2, 3, 4, 5].flatMap(() => [once(words), once("z")])
+                    .filter((_, at) => at % 2 === 0)));
         }"""
     )
     assert sorted(took)[len(took) // 2] < 100, took

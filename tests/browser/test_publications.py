@@ -67,6 +67,8 @@ def test_a_publication_is_found_with_the_keyboard(page: Page, site: Path) -> Non
     expect(page.get_by_role("status")).to_have_text("1 found")
     page.get_by_label("Words").fill("sio-3g")
     expect(page.get_by_role("status")).to_have_text("2 found")
+    page.get_by_label("Words").fill("2020")
+    expect(page.get_by_role("status")).to_have_text("4 found")
     page.get_by_label("Duty").select_option(label="Items of expenditure over £500")
     expect(page.get_by_role("status")).to_have_text("2 found")
 

@@ -266,6 +266,8 @@ def test_the_form_and_the_sidebar_keep_the_filters(page: Page, served: Served) -
     page.get_by_label("Columns").select_option("quarter")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("down=directorate"))
+    # The address changes before the table does.
+    expect(page.locator(".spend-matrix thead th").nth(1)).to_have_text("2019-20-Q1")
     heads = page.locator(".spend-matrix thead th").all_inner_texts()
     assert heads[1:5] == [f"2019-20-Q{number}" for number in range(1, 5)]
     page.locator("aside").get_by_text("Budget", exact=True).click()
