@@ -193,7 +193,7 @@ def desk(folder: Path) -> Iterator[str]:
         yield printed
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
 
 
 def at_the_desk(browser: Browser, printed: str) -> None:

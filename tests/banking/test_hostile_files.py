@@ -52,7 +52,7 @@ TEXTS = {
 
 def tried(file: Path) -> str:
     """Read a file; what came of it, and never a fault of another kind."""
-    start = time.monotonic()
+    start = time.process_time()
     try:
         outcome = f"{len(read(file))} read"
     except Refusal as refusal:
@@ -60,7 +60,7 @@ def tried(file: Path) -> str:
     assert outcome.endswith(" read") or outcome.startswith("BANK-")
     assert len(outcome) < 1000
     assert outcome.isprintable()
-    assert time.monotonic() - start < _SECONDS
+    assert time.process_time() - start < _SECONDS
     return outcome
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,25 @@ from mopac_spend.books.load import open_books
 from tests.errors.cases import BATCH_FILE, GOOD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+_SLEEP = time.sleep
+
+
+class Waiting:
+    """How long the books waited, and what is saved at the end of the first wait."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.saved: Callable[[], object] | None = None
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        _SLEEP(seconds)
+        saved, self.saved = self.saved, None
+        if saved:
+            saved()
 
 
 @pytest.fixture
@@ -25,49 +44,50 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "books"
 
 
+@pytest.fixture
+def waiting(books: Path, monkeypatch: pytest.MonkeyPatch) -> Waiting:
+    waiting = Waiting()
+    monkeypatch.setattr(time, "sleep", waiting.sleep)
+    return waiting
+
+
 @pytest.mark.parametrize(
     "name", ["main.beancount", "registers/codes.beancount", BATCH_FILE]
 )
 def test_a_file_that_is_filled_a_moment_later_is_no_fault(
-    name: str, books: Path
+    name: str, books: Path, waiting: Waiting
 ) -> None:
     file = books / name
     whole = file.read_bytes()
-
-    def save() -> None:
-        with file.open("wb") as saved:
-            saved.write(whole[: len(whole) // 2])
-            saved.flush()
-            time.sleep(0.4)
-            saved.write(whole[len(whole) // 2 :])
-
-    other = threading.Thread(target=save)
-    other.start()
-    time.sleep(0.1)
+    waiting.saved = partial(file.write_bytes, whole)
+    file.write_bytes(whole[: len(whole) // 2])
     assert open_books(books, cache=False).findings == []
-    other.join()
+    # Once for the first half, and once more for the other.
+    assert len(waiting.seconds) >= 2
 
 
-def test_a_file_that_is_gone_for_a_moment_is_no_fault(books: Path) -> None:
+def test_a_file_that_is_gone_for_a_moment_is_no_fault(
+    books: Path, waiting: Waiting
+) -> None:
     file = books / "accounts.beancount"
-    whole = file.read_bytes()
+    waiting.saved = partial(file.write_bytes, file.read_bytes())
     file.unlink()
-    timer = threading.Timer(0.3, file.write_bytes, [whole])
-    timer.start()
     assert open_books(books).findings == []
+    assert len(waiting.seconds) >= 2
 
 
 def test_a_fault_that_has_stood_is_told_at_once_and_a_new_one_after_a_moment(
-    books: Path,
+    books: Path, waiting: Waiting
 ) -> None:
     (books / BATCH_FILE).write_bytes(b"")
-    times = []
+    waited = []
     for _ in range(2):
-        began = time.monotonic()
+        waiting.seconds.clear()
         findings = open_books(books, despite_errors=True).findings
-        times.append(time.monotonic() - began)
+        waited.append(sum(waiting.seconds))
         assert [finding.code for finding in findings] == ["SPEND-023"]
-    assert times[0] > 0.5 > times[1]
+    assert waited[0] > 0
+    assert waited[1] == 0
 
 
 def test_books_that_change_all_the_while_are_told_as_they_are(

@@ -228,8 +228,8 @@ def running(
                 return not asking.connect_ex(("127.0.0.1", port))
 
         try:
-            until(listens, 30)
+            until(listens)
             yield
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)

@@ -60,7 +60,7 @@ class Served:
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\n"
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        return self.raw(head.encode() + body, 30)
+        return self.raw(head.encode() + body)
 
     def token(self, path: str) -> str:
         answer = self.get(path)
@@ -115,7 +115,7 @@ def serving(books: Path, kept: Path, *options: str) -> Iterator[Served]:
         yield Served(port, process, kept)
     finally:
         process.send_signal(signal.SIGTERM)
-        ended = time.monotonic() + 20
+        ended = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < ended:
             time.sleep(0.02)
         process.kill()

@@ -70,5 +70,5 @@ def test_it_ends_at_the_desk(tmp_path: Path) -> None:
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
         process.stdout.close()

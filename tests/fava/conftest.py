@@ -99,12 +99,12 @@ def serving(books: Path, *options: str, slug: str = SLUG) -> Iterator[Served]:
             yield Served(process, port, slug)
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)
         log.seek(0)
         assert "Traceback" not in log.read()
 
 
-def until(noticed: Callable[[], bool], seconds: float = 15) -> None:
+def until(noticed: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something that another thread or process has to notice."""
     end = time.monotonic() + seconds
     while not noticed():

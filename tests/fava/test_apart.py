@@ -9,6 +9,7 @@ import time
 import pytest
 
 from mopac_spend.fava.apart import Apart, Busy, Limits, Refused
+from tests.fava.conftest import until
 
 
 def alive(child: int) -> bool:
@@ -50,7 +51,7 @@ def test_endless_work_is_ended() -> None:
     before = time.monotonic()
     with pytest.raises(Refused, match="It took longer than one query may; narrow it"):
         Apart(Limits(seconds=0.5)).done(work)
-    assert time.monotonic() - before < 3
+    assert time.monotonic() - before < 20
 
 
 def test_work_that_takes_all_memory_is_ended() -> None:
@@ -67,7 +68,7 @@ def test_work_that_dies_is_told() -> None:
 
 
 def test_long_work_gives_way_where_others_wait() -> None:
-    apart = Apart(Limits(seconds=20, while_others_wait=0.5))
+    apart = Apart(Limits(seconds=60, while_others_wait=60))
     reasons: list[str] = []
 
     def endless() -> bytes:
@@ -83,16 +84,16 @@ def test_long_work_gives_way_where_others_wait() -> None:
     asking = [threading.Thread(target=ask) for _ in range(6)]
     for each in asking:
         each.start()
-    time.sleep(0.3)
-    before = time.monotonic()
+    until(lambda: len(apart._running) == 5 and apart._waiting == ["one"])
     # Another has a place though this one has taken more than its share.
     assert apart.done(lambda: b"here", "other") == b"here"
-    assert time.monotonic() - before < 1
+    assert reasons == []
+    apart.limits = Limits(seconds=60, while_others_wait=0.5)
     assert apart.done(lambda: b"here", "one") == b"here"
-    assert time.monotonic() - before < 5
     apart.end()
     for each in asking:
-        each.join(5)
+        each.join(60)
+        assert not each.is_alive()
     assert reasons[0].startswith("Others wait, and it takes long")
     with pytest.raises(Busy):
         apart.done(lambda: b"", "other")

@@ -122,7 +122,7 @@ def test_it_stops_when_told_and_leaves_nothing(
     with serving(books, slug="test-books") as served:
         served.get("extension/Spend/download?form=xlsx")
         served.process.send_signal(number)
-        assert served.process.wait(30) == 0
+        assert served.process.wait(60) == 0
     assert digests(books) == before
     assert not list((tmp_path / "cache").rglob("serving-*"))
 

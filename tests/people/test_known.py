@@ -87,9 +87,9 @@ def test_however_it_is_stored_it_is_found(  # noqa: PLR0913, PLR0917
 def test_many_people_are_sought_in_many_texts_at_once() -> None:
     known = Known([f"MR J QUILLBY{number}x" for number in range(2000)])
     texts = [f"services rendered in June {number}" for number in range(20_000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not any(map(known.names, texts))
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_of_many_texts_the_same_are_found_as_one_by_one(

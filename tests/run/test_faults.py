@@ -155,7 +155,7 @@ from mopac_spend import __main__
 from mopac_spend.cli import main
 
 def work():
-    time.sleep(0.2)
+    time.sleep(SECONDS)
     print("written", flush=True)
 
 def command():
@@ -169,18 +169,19 @@ __main__.main()
 
 
 @pytest.mark.parametrize(
-    ("status", "printed"),
+    ("status", "seconds", "printed"),
     [
-        (0, "written\nfolders gone\n"),
-        (1, "written\nfolders gone\n"),
-        (130, "folders gone\n"),
+        (0, "0.2", "written\nfolders gone\n"),
+        (1, "0.2", "written\nfolders gone\n"),
+        (130, "600", "folders gone\n"),
     ],
 )
 def test_work_that_goes_on_is_waited_for_but_after_a_stop(
-    status: int, printed: str
+    status: int, seconds: str, printed: str
 ) -> None:
+    ending = ENDING.replace("STATUS", str(status)).replace("SECONDS", seconds)
     ran = subprocess.run(
-        [sys.executable, "-c", ENDING.replace("STATUS", str(status))],
+        [sys.executable, "-c", ending],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -124,9 +124,9 @@ def test_a_lookup_takes_fifty_thousandths_of_a_second(finder: Finder) -> None:
     """The median, on whatever machine this is: it takes about five."""
     times = []
     for each in wordings("held_out"):
-        began = time.perf_counter()
+        began = time.process_time()
         finder.find(each.text)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert sorted(times)[len(times) // 2] < 0.05
 
 
