@@ -94,13 +94,21 @@ def beside(answer: TestResponse) -> list[str]:
 
 
 class Visitor:
-    """A browser without scripts: it follows forms with their tokens."""
+    """A browser without scripts: it follows forms with their tokens.
+
+    A person takes longer for a click than the desk does to see that a file of the books
+    was changed, and a test may not: each click looks at the files, unless it is said to
+    come `at_once`.
+    """
 
     def __init__(self, application: Flask, **environ: str) -> None:
+        self.application = application
         self.client: FlaskClient = application.test_client()
         self.environ = {"HTTP_HOST": "localhost", **environ}
+        self.at_once = False
 
     def get(self, path: str) -> TestResponse:
+        self._look()
         return self.client.get(path, environ_overrides=self.environ)
 
     def token(self, path: str) -> str:
@@ -111,7 +119,12 @@ class Visitor:
     def post(self, path: str, page: str, **fields: Any) -> TestResponse:  # noqa: ANN401
         """Send a form that stands on a page."""
         data = {"csrf_token": self.token(page), **fields}
+        self._look()
         return self.client.post(path, data=data, environ_overrides=self.environ)
+
+    def _look(self) -> None:
+        if not self.at_once:
+            of(self.application).watched().look_again()
 
     def signed_in(self, name: str) -> Visitor:
         answer = self.post("/sign-in", "/sign-in", name=name, password=PASSWORD)

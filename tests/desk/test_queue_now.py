@@ -128,7 +128,6 @@ def test_a_page_shows_the_books_as_they_are_before_anything_is_suggested(
     learning.clear()
     (tmp_path / "large.csv").write_text(HEAD + LARGE)
     import_files(books, [tmp_path / "large.csv"], who=TWO)
-    of(application).watched().look_again()
     page = visitor.get("/review/").text
     assert "£1,060.00" in page
     assert "92 %" not in page

@@ -10,7 +10,6 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.books.record import read
-from mopac_spend.desk.desk import DESK
 from mopac_spend.desk.queue import PLACE
 from mopac_spend.importing.run import import_files
 from tests.books_maker import make_books
@@ -305,14 +304,14 @@ def test_what_is_decided_elsewhere_meanwhile_is_left_out(
     ref = payments(books)["Acre & Sons: Course 14: 900.00"].ref
     apply(books, of_decisions("a list", {ref: {"initiative": "archive"}}), "Ann")
     # At once, so that the desk has not seen yet that the books are others now.
-    watched = application.config[DESK].watched()
-    watched._looked = time.monotonic() + 60
+    of(application).watched()._looked = time.monotonic() + 60
+    visitor.at_once = True
     refused = visitor.post("/review/post", "/review/post", seen=digest)
     assert refused.status_code == 422
     assert "its initiative is archive, decided already" in refused.text
     assert beside(refused) == ["post"]
     assert payments(books)["Acre & Sons: Course 14: 900.00"].initiative == "archive"
-    watched.look_again()
+    visitor.at_once = False
     page = visitor.get("/review/post").text
     assert "decided or reversed elsewhere meanwhile are left out" in page
     (digest,) = DIGEST.findall(page)
