@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
+from mopac_spend.lake.filtering import for_bodies
 from mopac_spend.questions.plain_words import Finder, Understanding
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def understood(lake: Lake, bodies: Sequence[str], text: str) -> Understanding:
     first, *others = ([*map(_meant, of.candidates)] for of in by_body.values())
     return Understanding(
         tuple(
-            _of_all(candidate, by_body.values())
+            _unmistaken(_of_all(candidate, by_body.values()), lake, bodies)
             for candidate, meant in zip(
                 by_body[bodies[0]].candidates, first, strict=True
             )
@@ -67,6 +68,12 @@ def _of_all(candidate: Candidate, of: Iterable[Understanding]) -> Candidate:
     return candidate._replace(notes=_together(each.notes for each in alike))
 
 
+def _unmistaken(candidate: Candidate, lake: Lake, codes: Sequence[str]) -> Candidate:
+    """Give a candidate of which nothing is taken for what is of one body alone."""
+    options = for_bodies(candidate.options, codes, [*lake.bodies])
+    return candidate._replace(options=tuple(options))
+
+
 def _together(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for some in texts for text in some))
 
@@ -76,7 +83,9 @@ def _different(lake: Lake, by_body: dict[str, Understanding]) -> Refusal:
     meant: dict[str, list[str]] = {}
     for code, each in by_body.items():
         first = next(iter(each.candidates), None)
-        said = _NOTHING if first is None else first.command
+        said = (
+            _NOTHING if first is None else _unmistaken(first, lake, [*by_body]).command
+        )
         if first and first.doubts:
             said += f" ({'; '.join(first.doubts)})"
         meant.setdefault(said, []).append(code)

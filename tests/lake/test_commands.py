@@ -14,7 +14,8 @@ from mopac_spend import OpenBooks, open_books
 from mopac_spend.books.load import main_file
 from mopac_spend.cli.main import COMMANDS, OF_MANY
 from mopac_spend.findings import Refusal
-from tests.lake.conftest import run
+from tests.books_maker import make_books
+from tests.lake.conftest import combined, run, titled
 from tests.run.test_every_command import TYPED
 
 if TYPE_CHECKING:
@@ -121,6 +122,29 @@ def test_a_word_that_one_body_does_not_know_is_of_no_other(folder: Path) -> None
     assert told.exception.code == "LAKE-004"
     assert "office and sample: no question" in told.exception.message
     assert told.exception.message.endswith("--body harbour")
+
+
+@pytest.mark.parametrize("body", [("one", "other"), ("one",)])
+def test_a_name_that_begins_as_a_body_does_is_of_every_body(
+    body: tuple[str, ...], tmp_path: Path
+) -> None:
+    """`--supplier "one: Depot"` is what only `one` would be asked for, as ` Depot`."""
+    payment = "2018-05-14 | one: Depot | Paper | 5.00 | vru / victims / training"
+    made = [
+        (code, titled(make_books(tmp_path / code, payment), f"Office {code}"))
+        for code in ("one", "other")
+    ]
+    combined(tmp_path / "lake", *made)
+    words = "how much was paid to one: Depot in 2018-19"
+    of = [word for code in body for word in ("--body", code)]
+    books = ("--books", tmp_path / "lake")
+    told = run(*books, "ask", words, *of, "--yes", "--format", "json")
+    answer = json.loads(told.stdout)
+    assert answer["total"] == f"{5 * len(body)}.00"
+    assert answer["parameters"]["body"] == [*body]
+    command = told.stderr.splitlines()[1].strip()
+    typed = run(*books, *shlex.split(command)[1:], *of, "--format", "json")
+    assert json.loads(typed.stdout) == answer
 
 
 def test_words_that_no_question_fits_are_of_none(folder: Path) -> None:
