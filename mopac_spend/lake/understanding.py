@@ -7,11 +7,12 @@ types what is meant.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.lake.filtering import for_bodies
-from mopac_spend.questions.plain_words import Finder, Understanding
+from mopac_spend.questions.plain_words import Finder, Understanding, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,12 +33,15 @@ def understood(lake: Lake, bodies: Sequence[str], text: str) -> Understanding:
 
     Raises:
         Refusal: `ASK-004` and `ASK-008`, as `Finder`; `LAKE-004`, bodies understand
-            different things.
+            different things, or the text names others than are asked.
 
     """
     by_body = {code: Finder(lake.books(code)).find(text) for code in bodies}
     if len({_first(each) for each in by_body.values()}) > 1:
         raise _different(lake, by_body)
+    named = _named(lake, text)
+    if named and named != {*bodies} and by_body[bodies[0]].candidates:
+        raise _others(lake, named, bodies)
     first, *others = ([*map(_meant, of.candidates)] for of in by_body.values())
     return Understanding(
         tuple(
@@ -50,6 +54,29 @@ def understood(lake: Lake, bodies: Sequence[str], text: str) -> Understanding:
         _together(each.unknown for each in by_body.values()),
         _together(each.hints for each in by_body.values()),
     )
+
+
+def _named(lake: Lake, text: str) -> set[str]:
+    """Give the bodies that a text names, by title or code; of one place the longest."""
+    names = {plain(body.title): code for code, body in lake.bodies.items()}
+    names |= {code: code for code in lake.bodies}
+    found, left = set(), plain(text)
+    for name in sorted(filter(str.strip, names), key=len, reverse=True):
+        of_words = r"\s+".join(map(re.escape, name.split()))
+        left, times = re.subn(rf"(?<![\w-]){of_words}(?![\w-])", "\0", left)
+        if times:
+            found.add(names[name])
+    return found
+
+
+def _others(lake: Lake, named: set[str], bodies: Sequence[str]) -> Refusal:
+    """Refuse words whose own body is no part of what registers make of them."""
+    msg = (
+        f"these words name {listed(sorted(named))}, and {listed(bodies)} would be "
+        f"asked; leave the name out of the words, and type what is meant: "
+        f"{' '.join(f'--body {code}' for code in sorted(named))}"
+    )
+    return Refusal("LAKE-004", msg, str(lake.folder))
 
 
 def _meant(candidate: Candidate) -> tuple[object, ...]:
