@@ -37,6 +37,7 @@ __all__ = [
     "BATCH_TEXTS",
     "CURRENCY",
     "LINKED",
+    "NOT_IN_LINK",
     "REF",
     "Batch",
     "Payment",
@@ -103,7 +104,8 @@ LINKED = {
     "grant": "grant-",
     "contract": "contract-",
 }
-_NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
+# What a link cannot hold, one `-` stands for all of it; as Python and Arrow read it.
+NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
 BATCH_TEXTS = ("source", "sha256", "layout", "seal")
 # Texts that are written only where there is something to say, in this order.
 BATCH_OPTIONAL = ("amends", "beside", "set_aside")
@@ -152,7 +154,7 @@ def links_of(payment: Payment) -> list[str]:
 
 def link_safe(text: str) -> str:
     """Replace what a Beancount link cannot hold: `CHAPS 083` is `CHAPS-083`."""
-    return _NOT_IN_LINK.sub("-", text).strip("-") or "x"
+    return NOT_IN_LINK.sub("-", text).strip("-") or "x"
 
 
 def astray(own: Collection[str], links: Iterable[str]) -> list[str]:

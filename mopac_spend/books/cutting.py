@@ -40,7 +40,7 @@ from mopac_spend.books.lines import ABOVE, LINE_END, Lines, Marked, part, prove
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day, quarter_name
 from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, TAGS
 from mopac_spend.money import LIMIT
-from mopac_spend.spend import LINKED, astray, link_safe
+from mopac_spend.spend import LINKED, NOT_IN_LINK, astray, link_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,12 +57,8 @@ _ISO, _CODE = re.compile(_DAY), re.compile("[A-Za-z0-9-]++")
 _TAGGED = re.compile("".join(rf'  {tag}: "([A-Za-z0-9-]++)"\n' for tag in TAGS))
 _SOURCE, _ACCOUNT = re.compile("[a-z0-9][a-z0-9-]*+"), re.compile(f"Expenses{LEAVES}")
 _LINKS = re.compile(r"(?: \^[A-Za-z0-9._/-]+)*+\n")
-# What a link may hold; and, as Arrow reads a pattern, what it may not.
-_IN_LINK = np.zeros(256, bool)
-_IN_LINK[[*b"-./_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"]] = (
-    True
-)
-_NOT_IN_LINK = "[^A-Za-z0-9._/-]+"
+# Of each byte, whether a link may hold it.
+_IN_LINK = np.array([not NOT_IN_LINK.match(chr(byte)) for byte in range(256)])
 _PRINTED, _ESCAPE, _DELETE = ord(" "), b"\\", b"\x7f"
 _POUNDS = " GBP\n"
 # In `2018-05-14 * "Supplier" "Description" ^link`.
@@ -249,7 +245,7 @@ def _documents(documents: Column) -> Column:
         and not np.any(letters[np.append(texts.begin, texts.end - 1)] == ord("-"))
     ):
         return pc.binary_join_element_wise(_DOCUMENT, documents, NOTHING)
-    safe = pc.replace_substring_regex(documents, _NOT_IN_LINK, "-")
+    safe = pc.replace_substring_regex(documents, NOT_IN_LINK.pattern, "-")
     safe = pc.utf8_trim(safe, "-")
     safe = pc.if_else(pc.equal(safe, NOTHING), _NAMELESS, safe)
     linked = pc.binary_join_element_wise(_DOCUMENT, safe, NOTHING)

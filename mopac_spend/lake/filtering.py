@@ -12,7 +12,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.questions.selection import ALL_FILTERS, select
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
@@ -42,6 +42,27 @@ def of_body(filters: Filters, code: str, bodies: Sequence[str]) -> Filters | Non
             return None
         of_it[name] = kept
     return of_it  # type: ignore[return-value]
+
+
+def for_bodies(
+    options: Iterable[tuple[str, str]], codes: Sequence[str], bodies: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Write options that several bodies understand so that each is asked by them.
+
+    A name may begin as one does that stands behind a body: `one: Depot`.
+
+    Args:
+        options: each a name as it is typed and a value.
+        codes: of the bodies that are asked.
+        bodies: of the lake.
+
+    """
+    for option, value in options:
+        of, colon, _ = value.partition(":")
+        if colon and of in bodies and option.replace("-", "_") in ALL_FILTERS:
+            yield from ((option, f"{code}:{value}") for code in codes)
+        else:
+            yield option, value
 
 
 class Known:

@@ -608,7 +608,7 @@ def test_a_correction_outside_a_row_s_identity_is_doubted(
             "'Cars'; decision 'PCD-79', now ''; decision_as_written '', now 'PCD 80') "
             f"at {at['3']}, row 4 (supplier_id '7', now '8'; fund 'home-office', now "
             f"'') at {at['4']}; what is posted stands, so where the file is right, "
-            f"correct the field under the payment."
+            f"correct the field under the payment, and its link where it has one."
         ),
     ]
     assert snapshot(books) == before

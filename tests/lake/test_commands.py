@@ -14,7 +14,8 @@ from mopac_spend import OpenBooks, open_books
 from mopac_spend.books.load import main_file
 from mopac_spend.cli.main import COMMANDS, OF_MANY
 from mopac_spend.findings import Refusal
-from tests.lake.conftest import run
+from tests.books_maker import make_books
+from tests.lake.conftest import combined, run, titled
 from tests.run.test_every_command import TYPED
 
 if TYPE_CHECKING:
@@ -121,6 +122,63 @@ def test_a_word_that_one_body_does_not_know_is_of_no_other(folder: Path) -> None
     assert told.exception.code == "LAKE-004"
     assert "office and sample: no question" in told.exception.message
     assert told.exception.message.endswith("--body harbour")
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "body"),
+    [
+        ("what did the Council spend on training in 2018-19", "council", ()),
+        ("what did the Council spend on training in 2018-19", "council", ("mayor",)),
+        ("what was spent by the mayor's  office on training", "mayor", ()),
+        (
+            "how much was spent on training by the council and the mayor\u2019s office",
+            *("council and mayor", ()),
+        ),
+        ("how much was spent on training in London", "london", ()),
+    ],
+)
+def test_words_that_name_a_body_are_not_asked_of_others(
+    words: str, named: str, body: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Its own registers pass over its title, and a word of the kind says nothing."""
+    payment = "2018-05-14 | Acme Ltd | Paper | 5.00 | vru / victims / training"
+    titles = {"mayor": "Mayor's Office", "council": "Council", "london": "City Hall"}
+    made = [
+        (code, titled(make_books(tmp_path / code, f"{payment}\n" * number), title))
+        for number, (code, title) in enumerate(titles.items(), 1)
+    ]
+    combined(tmp_path / "lake", *made)
+    of = [word for code in body for word in ("--body", code)]
+    told = run("--books", tmp_path / "lake", "ask", words, *of, "--yes")
+    assert isinstance(told.exception, Refusal)
+    assert told.exception.code == "LAKE-004"
+    assert f"these words name {named}, and " in told.exception.message
+    assert not told.stdout
+    of = [word for code in named.split(" and ") for word in ("--body", code)]
+    told = run("--books", tmp_path / "lake", "ask", words, *of, "--yes")
+    assert told.exit_code == 0, told.exception
+
+
+def test_a_name_that_begins_as_a_body_does_is_of_the_body_that_is_asked(
+    tmp_path: Path,
+) -> None:
+    """`--supplier "one: Depot"` is what only `one` would be asked for, as ` Depot`."""
+    payment = "2018-05-14 | one: Depot | Paper | 5.00 | vru / victims / training"
+    made = [
+        (code, titled(make_books(tmp_path / code, payment), f"Office {code}"))
+        for code in ("one", "other")
+    ]
+    combined(tmp_path / "lake", *made)
+    books = ("--books", tmp_path / "lake")
+    words = "how much was paid to one: Depot in 2018-19"
+    asked = (*books, "ask", words, "--body", "one")
+    told = run(*asked, "--yes", "--format", "json")
+    answer = json.loads(told.stdout)
+    assert answer["total"] == "5.00"
+    assert answer["parameters"]["body"] == ["one"]
+    command = told.stderr.splitlines()[1].strip()
+    typed = run(*books, *shlex.split(command)[1:], "--body", "one", "--format", "json")
+    assert json.loads(typed.stdout) == answer
 
 
 def test_words_that_no_question_fits_are_of_none(folder: Path) -> None:

@@ -265,7 +265,8 @@ def _differing(rows: Sequence[Change]) -> list[str]:
         f"{counted(len(rows), 'row')} ({show(pounds)}) posted already "
         f"{'is' if len(rows) == 1 else 'are'} not the same in a field that no payment "
         f"is known by: {first_of(named, _NAMED)}; what is posted stands, so where "
-        f"the file is right, correct the field under the payment"
+        f"the file is right, correct the field under the payment, and its link where "
+        f"it has one"
     )
     return [doubt]
 

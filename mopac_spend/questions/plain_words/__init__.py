@@ -7,5 +7,6 @@
 
 from mopac_spend.questions.plain_words.command import DAYS, parted
 from mopac_spend.questions.plain_words.finding import Candidate, Finder, Understanding
+from mopac_spend.questions.plain_words.words import plain
 
-__all__ = ["DAYS", "Candidate", "Finder", "Understanding", "parted"]
+__all__ = ["DAYS", "Candidate", "Finder", "Understanding", "parted", "plain"]
