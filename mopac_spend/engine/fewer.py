@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.at_hand import PAYMENTS
-from mopac_spend.engine.database import whole
+from mopac_spend.engine.database import is_there, whole
 from mopac_spend.engine.embedded import AT_HAND, MOST_ALIKE, NUMBER
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ def alike_at_hand(cursor: Cursor, columns: Sequence[str]) -> str:
 
 
 def _if_few(cursor: Cursor, name: str, select: str, of: int) -> str:
-    """Keep the rows of a SELECT where they are few, and that they are or are not."""
+    """Keep the rows of a SELECT where they are few, and that they were looked for."""
     kept = f"{AT_HAND}.{name}"
     whole(cursor, name, partial(_look, cursor, kept, select, of))
-    row = cursor.execute(f"SELECT few FROM {name}").fetchone()  # noqa: S608 - our own name
-    return kept if row and row[0] else ""
+    # Another thread may have forgotten the one between the two, and not the other.
+    return kept if is_there(cursor, kept) else ""
 
 
 def _look(cursor: Cursor, kept: str, select: str, of: int, name: str) -> None:
@@ -111,10 +111,9 @@ def _look(cursor: Cursor, kept: str, select: str, of: int, name: str) -> None:
     cursor.execute(
         f"CREATE OR REPLACE TABLE {kept} AS SELECT * FROM ({select}) LIMIT {most + 1}"  # noqa: S608 - checked
     )
-    few = _rows_of(cursor, kept) <= most
-    if not few:
+    if _rows_of(cursor, kept) > most:
         cursor.execute(f"DROP TABLE {kept}")
-    cursor.execute(f"CREATE TABLE {name} AS SELECT {few} AS few")
+    cursor.execute(f"CREATE TABLE {name} (looked BOOLEAN)")
 
 
 def _rows_of(cursor: Cursor, table: str) -> int:

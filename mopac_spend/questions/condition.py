@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.at_hand import from_hand
 from mopac_spend.engine.database import is_there, whole
 from mopac_spend.engine.fewer import met_at_hand
+from mopac_spend.engine.payees import PAYEES
 from mopac_spend.engine.withholding import SELECTED, SPEND
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _VALUES = "only_values"
 # A parameter, and what only looks like one: texts and quoted names.
 _VALUE = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z][a-z_]*)""")
 _READS_SELECTED = re.compile(rf"\b{SELECTED}\b")
+# Payees are looked up for the days that are asked about, and of others are not there.
+_READS_OF_DAYS = re.compile(rf"\b({SELECTED}|{PAYEES})\b")
 _SORTS = {"whole": "BIGINT", "pounds": "DECIMAL(18,2)", "day": "DATE"}
 
 
@@ -58,6 +61,12 @@ class Only:
         """
         looks_up = any(match[1] for match in _VALUE.finditer(self.condition))
         return not self.condition or (self.shipped and not looks_up)
+
+    @property
+    def is_of_one_payment(self) -> bool:
+        """Whether a payment and the registers say if it is met, whatever is asked."""
+        same = self.condition and self.is_always_the_same
+        return bool(same) and not _READS_OF_DAYS.search(self.condition)
 
     @property
     def mark(self) -> str:
@@ -92,11 +101,10 @@ class Only:
 
         Returns:
             "" where they are many, where it is another's condition each time, or one
-            that looks at other payments.
+            that looks at other payments or at payees.
 
         """
-        same = self.condition and self.is_always_the_same
-        if not same or _READS_SELECTED.search(self.condition):
+        if not self.is_of_one_payment:
             return ""
         table = met_at_hand(cursor, self.mark, self.condition)
         return from_hand(numbered=numbered, table=table) if table else ""

@@ -8,12 +8,14 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from itertools import combinations, cycle
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import Rows, less
 from mopac_spend.engine import at_hand, fewer
@@ -22,19 +24,18 @@ from mopac_spend.engine.at_hand import parts_at_hand
 from mopac_spend.engine.database import connect, forget, is_there
 from mopac_spend.engine.embedded import COUNTING, COUNTING_ALIKE, NUMBER
 from mopac_spend.engine.watched import WatchedBooks
-from mopac_spend.engine.withholding import SELECTED
+from mopac_spend.fields import PERSONAL
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.condition import Only
 from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.questions.narrowing import Narrowed
-from tests.books_maker import make_books
+from tests.books_maker import BANK, make_batch, make_books, make_payment
 from tests.questions.test_division import LINES, RULE, SHARED
 from tests.questions.test_shipped import everything
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
     from pathlib import Path
 
     from mopac_spend.books.load import Books
@@ -47,6 +48,8 @@ ALSO = """
 2018-07-02 | P. Ash | By Perdita | 70.00 | vru / evaluation / training | evidence=a.pdf
 2018-07-03 | Rowan Cedar | To Rowan | 0.01 | untagged / evaluation / grants | grant=G-1
 2019-07-06 | Bolt LLP | Advice | 0.00 | finance / evaluation / consultancy
+2018-07-01 | Bolt LLP | Credit | -5.25 | vru / knife-crime / consultancy
+2018-07-03 | Rowan Cedar | Back | -0.02 | untagged / evaluation / grants | grant=G-1
 """
 REGISTERS = f"""{SHARED}{RULE}\
 2017-04-01 custom "supplier" "acme" "Acme Limited"
@@ -55,6 +58,10 @@ REGISTERS = f"""{SHARED}{RULE}\
   individual: TRUE
 2018-04-01 custom "grant" "G-1" "Grant to an individual"
   amount: 50.00 GBP
+  individual: TRUE
+"""
+OAK = """\
+2017-04-01 custom "supplier" "oak" "R. Oak"
   individual: TRUE
 """
 BY_REF = """
@@ -177,8 +184,41 @@ def test_a_question_of_fewer_rows_answers_alike(
     only = Only(question.only, question.parameters, shipped=True)
     if question.alike:
         assert "_".join(("alike", *question.alike)) in kept
-    elif only.is_always_the_same and SELECTED not in question.only:
+    elif only.is_of_one_payment:
         assert f"met{only.mark}" in kept
+
+
+def test_who_is_paid_on_other_days_is_not_forgotten_for_those_asked_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Payees are looked up for the days that are asked about."""
+    folder = make_books(tmp_path, registers=REGISTERS + OAK)
+    for year, name in ((2018, "P. Ash"), (2019, "R. Oak")):
+        batch = f"of-{year}"
+        paid = make_payment(
+            year,
+            batch,
+            date=dt.date(year, 5, 1),
+            supplier=name,
+            amount=Decimal(5),
+            tags=("vru", "victims", "grants"),
+        )
+        file = folder / "payments" / str(year) / f"{batch}.beancount"
+        file.parent.mkdir()
+        text = batch_text(make_batch(batch, [paid]), [paid], BANK)
+        file.write_text(text, encoding="utf-8")
+    two = open_books(folder)
+    monkeypatch.setattr(fewer, "_MEETING", 1)
+    table = asked_often(two)
+    asked: Sequence[tuple[Filters, int]] = (({"fy": "2018-19"}, 5), ({}, 10))
+    for of, pounds in asked:
+        assert ask(two, "payments-to-individuals", table=table, **of).total == pounds
+
+
+def test_payments_are_alike_in_nothing_that_names_anybody_or_is_counted() -> None:
+    """Rows of those alike stand before no view that blanks names."""
+    others = {*SPEND_COLUMNS} - {*PERSONAL, "ref", "amount", "whole", "apportioned_by"}
+    assert all({*each.alike} <= others for each in library.questions())
 
 
 def test_what_is_no_fewer_is_read_as_it_is_at_hand(books: Books, kept: Cursor) -> None:
@@ -329,6 +369,9 @@ def test_several_who_ask_at_once_make_it_once_and_all_have_the_answer(
 def test_what_is_forgotten_is_made_again(books: Books) -> None:
     table = asked_often(books)
     assert fewer.met_at_hand(table, "_nil", "false")
+    # As where it is forgotten between the one table and the other.
+    table.execute("DROP TABLE at_hand.met_nil")
+    assert not fewer.met_at_hand(table, "_nil", "false")
     forget(table)
     assert packed(table) == []
     assert not is_there(table, "met_nil")
@@ -410,6 +453,7 @@ def test_few_days_and_books_of_too_many_payments_are_left_where_they_rest(
 
 def test_a_process_that_ends_waits_for_no_table_and_ends_well(folder: Path) -> None:
     ends = f"""
+from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
 from mopac_spend.engine import at_hand
 from mopac_spend.engine.database import connect
