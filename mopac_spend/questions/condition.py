@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.at_hand import from_hand
 from mopac_spend.engine.database import is_there, whole
-from mopac_spend.engine.fewer import met_at_hand
 from mopac_spend.engine.payees import PAYEES
 from mopac_spend.engine.withholding import SELECTED, SPEND
 
@@ -106,6 +105,8 @@ class Only:
         """
         if not self.is_of_one_payment:
             return ""
+        from mopac_spend.engine.fewer import met_at_hand
+
         table = met_at_hand(cursor, self.mark, self.condition)
         return from_hand(numbered=numbered, table=table) if table else ""
 

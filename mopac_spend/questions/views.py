@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.altered import with_altered
 from mopac_spend.engine.database import insert, spend_between
-from mopac_spend.engine.fewer import alike_at_hand
 from mopac_spend.engine.withholding import SELECTED, SPEND_PRIVATE, meeting
 from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
@@ -137,6 +136,8 @@ class Views:
         period = selection.period
         if period or not (all_taken and self.may_number and self.divided[period].near):
             return ""
+        from mopac_spend.engine.fewer import alike_at_hand
+
         table = alike_at_hand(self.cursor, columns)
         return table and f"SELECT * FROM {table}"  # noqa: S608 - our own name
 

@@ -516,6 +516,9 @@ def test_a_ledger_without_a_register_of_grants_takes_any(
         'grant: "our ref 7"', 'grant: "G-7"'
     )
     file.write_text(text, encoding="utf-8")
+    with pytest.raises(BooksError, match="SPEND-029"):
+        open_books(books)
+    file.write_text(text.replace("^grant-our-ref-7", "^grant-G-7"), encoding="utf-8")
     rows = [(*row("D2"), "OUR REF 7"), (*row("D3"), "unheard of")]
     posting = import_files(books, [put(tmp_path / "june.csv", rows, heads)])[0]
     assert [each.grant for each in posting.payments] == ["G-7", ""]
