@@ -103,13 +103,18 @@ def test_an_unseen_file_from_drop_to_posted_without_typing(
     page.context.close()
 
 
+def bring_in_unknown(page: Page, served: Served, folder: Path) -> None:
+    """Bring in a file that no layout knows, and look at it."""
+    page.goto(f"{served.address}/files/")
+    page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
+    page.click("text=Look at these files")
+
+
 def test_a_column_is_changed_and_seen_at_once(
     browser: Browser, served: Served, folder: Path
 ) -> None:
     page = entered(browser, served, "preparer")
-    page.goto(f"{served.address}/files/")
-    page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
-    page.click("text=Look at these files")
+    bring_in_unknown(page, served, folder)
     expect(page.locator("#layout")).to_contain_text("3 payments, £959.50")
     with page.expect_response("**/layout"):
         page.select_option("#column-3", "description")
@@ -123,9 +128,7 @@ def test_columns_are_changed_faster_than_they_are_answered(
     browser: Browser, served: Served, folder: Path
 ) -> None:
     page = entered(browser, served, "preparer")
-    page.goto(f"{served.address}/files/")
-    page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
-    page.click("text=Look at these files")
+    bring_in_unknown(page, served, folder)
     expect(page.locator("#layout")).to_contain_text("3 payments, £959.50")
     first: list[Route] = []
 
@@ -154,9 +157,7 @@ def test_what_is_refused_while_one_changes_it_is_shown(
     browser: Browser, served: Served, folder: Path
 ) -> None:
     page = entered(browser, served, "preparer")
-    page.goto(f"{served.address}/files/")
-    page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
-    page.click("text=Look at these files")
+    bring_in_unknown(page, served, folder)
     # Somebody else puts the file away.
     other = page.context.new_page()
     other.goto(f"{served.address}/files/")
@@ -251,9 +252,7 @@ def test_every_page_is_for_everyone(
     page.set_input_files("input[type=file]", str(folder / "july.csv"))
     page.click("text=Look at these files")
     file = page.url
-    page.goto(f"{served.address}/files/")
-    page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
-    page.click("text=Look at these files")
+    bring_in_unknown(page, served, folder)
     for name, address in {
         "tasks": "/",
         "files": "/files/",
